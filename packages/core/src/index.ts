@@ -1,0 +1,49 @@
+export type { Completion, StopReason, TokenUsage } from './completion.ts';
+export {
+  type ContentPart,
+  type Conversation,
+  type ImagePart,
+  type Message,
+  messageText,
+  normalizePrompt,
+  type Role,
+  scoringText,
+  type TextPart,
+  type ToolCallPart,
+  type ToolResultPart,
+  userConversation,
+} from './conversation.ts';
+export type { DecisionReason, RoutingDecision } from './decision.ts';
+export {
+  ArtifactError,
+  BudgetExceededError,
+  ConfigError,
+  DataError,
+  type DataLocation,
+  FarthingError,
+  ProviderError,
+  type ProviderFailure,
+} from './errors.ts';
+export {
+  type AnswerOrder,
+  answerOrders,
+  type JudgedLabel,
+  type Judgement,
+  labelFromJudgements,
+  type ScoredJudgement,
+  type UnscoredJudgement,
+  type Verdict,
+  verdicts,
+} from './judgement.ts';
+export {
+  type CandidateOutcome,
+  isStrongBetter,
+  type LabelRow,
+  type LabelSource,
+  labelSources,
+  rowQualities,
+  type Split,
+  splits,
+} from './label.ts';
+export { type Prompt, type VerifierName, verifierNames } from './prompt.ts';
+export { createRandom, hashText, type Random, shuffle } from './random.ts';

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  // Tests run from source: each package's `farthing-source` export condition points at src/.
+  resolve: { conditions: ['farthing-source'] },
+  ssr: { resolve: { conditions: ['farthing-source'] } },
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+    testTimeout: 30_000,
+  },
+});
