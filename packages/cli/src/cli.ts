@@ -1,0 +1,47 @@
+import { ConfigError } from '@farthing/core';
+import yargs from 'yargs';
+import type { Command } from './command.ts';
+import { commands } from './commands.ts';
+import { describeFailure, exitCodes } from './exit-codes.ts';
+import type { Terminal } from './terminal.ts';
+
+const epilogue = `Exit codes: 0 done · 1 bug · 2 wrong usage · 3 bad data or file · 4 bad router or label file
+            5 model provider failed · 6 budget reached · 130 interrupted`;
+
+/**
+ * Runs one command line.
+ *
+ * @param argv the arguments after the program's name.
+ * @returns the exit code; every failure has been told on `terminal.note` as one line.
+ */
+export async function runCli(argv: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    await parse(argv, terminal, commands);
+    return exitCodes.ok;
+  } catch (thrown) {
+    const { exitCode, message } = describeFailure(thrown);
+    terminal.note(`farthing: ${message}`);
+    if (terminal.env.FARTHING_DEBUG === '1' && thrown instanceof Error) terminal.note(thrown.stack ?? '');
+    return exitCode;
+  }
+}
+
+async function parse(argv: readonly string[], terminal: Terminal, all: readonly Command[]): Promise<void> {
+  const parser = yargs()
+    .scriptName('farthing')
+    .usage('Usage: $0 <command>\n\nLearns from your logs which requests a cheap model answers well enough, and routes.')
+    .epilogue(epilogue)
+    .strict()
+    .recommendCommands()
+    .demandCommand(1, 'say what to do: farthing <command>; see farthing --help')
+    .wrap(100)
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new ConfigError(message);
+    });
+  for (const command of all) parser.command(command(terminal));
+  // Help and version texts arrive here instead of being printed by yargs.
+  await parser.parseAsync(argv, {}, (_error, _args, output) => {
+    if (output !== '') terminal.print(output);
+  });
+}
