@@ -1,0 +1,65 @@
+import type { SandboxModel } from '../models.ts';
+
+/** What a sandbox has done since it started; also at `GET /sandbox/stats`. */
+export interface SandboxStats {
+  /** `POST /v1/messages` requests received, whatever became of them. */
+  readonly requests: number;
+  /** Replied to with status 200. */
+  readonly answered: number;
+  /** Of those, how many had exactly the content of one already answered. */
+  readonly repeated: number;
+  readonly byModel: Readonly<Record<SandboxModel['id'], number>>;
+  /** Refused with a 4xx for what they were, not by a fault. */
+  readonly rejected: number;
+  /** Given up by the client before the reply. */
+  readonly aborted: number;
+  readonly faults: Readonly<Record<FaultName, number>>;
+}
+
+export type FaultName = 'rateLimited' | 'overloaded' | 'dropped' | 'slow' | 'malformed' | 'refused';
+
+/** Counts what happens; `read` gives a copy. */
+export class StatsCounter {
+  readonly #answeredKeys = new Set<string>();
+  readonly #byModel = { 'sandbox-weak': 0, 'sandbox-strong': 0, 'sandbox-judge': 0 };
+  readonly #faults = { rateLimited: 0, overloaded: 0, dropped: 0, slow: 0, malformed: 0, refused: 0 };
+  #requests = 0;
+  #repeated = 0;
+  #rejected = 0;
+  #aborted = 0;
+
+  request(): void {
+    this.#requests++;
+  }
+
+  answer(model: SandboxModel['id'], contentKey: string): void {
+    if (this.#answeredKeys.has(contentKey)) this.#repeated++;
+    this.#answeredKeys.add(contentKey);
+    this.#byModel[model]++;
+  }
+
+  fault(name: FaultName): void {
+    this.#faults[name]++;
+  }
+
+  reject(): void {
+    this.#rejected++;
+  }
+
+  abort(): void {
+    this.#aborted++;
+  }
+
+  read(): SandboxStats {
+    const byModel = { ...this.#byModel };
+    return {
+      requests: this.#requests,
+      answered: Object.values(byModel).reduce((sum, count) => sum + count, 0),
+      repeated: this.#repeated,
+      byModel,
+      rejected: this.#rejected,
+      aborted: this.#aborted,
+      faults: { ...this.#faults },
+    };
+  }
+}
