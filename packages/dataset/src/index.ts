@@ -1,1 +1,2 @@
-export {};
+export { type LabelTable, type ReadLabelsOptions, readLabels } from './label-reader.ts';
+export { type LabelContent, type WriteLabelsOptions, writeLabels } from './label-writer.ts';

@@ -1,0 +1,109 @@
+import { isUtf8 } from 'node:buffer';
+import type { Data, DataType, Field, Float64, Int32, List, TimestampMillisecond, Utf8 } from 'apache-arrow';
+
+/** Reads the value at a row of one column; `undefined` where it is null. */
+export type Cells<T> = (row: number) => T | undefined;
+
+/**
+ * The columns of a batch or of a list's structs, by name. Whoever opens the file has checked the schema; what can still
+ * be wrong is the content of a damaged file.
+ *
+ * @throws RangeError from any method when the column's buffers contradict each other.
+ */
+export class StructCells {
+  readonly #data: Data;
+
+  constructor(data: Data) {
+    this.#data = data;
+  }
+
+  text(name: string): Cells<string> {
+    return textCells(this.#child<Utf8>(name));
+  }
+
+  number(name: string): Cells<number> {
+    return numberCells(this.#child<Float64 | Int32>(name));
+  }
+
+  /** Milliseconds since the epoch. */
+  time(name: string): Cells<number> {
+    return timeCells(this.#child<TimestampMillisecond>(name));
+  }
+
+  list(name: string): ListCells {
+    return new ListCells(this.#child<List>(name));
+  }
+
+  #child<T extends DataType>(name: string): Data<T> {
+    const fields: readonly Field[] = this.#data.type.children;
+    const child = this.#data.children[fields.findIndex((field) => field.name === name)];
+    if (child === undefined) throw new RangeError(`no column ${name}`);
+    return child as Data<T>;
+  }
+}
+
+/** A column of lists of structs. */
+export class ListCells {
+  /** The columns of all lists' items, end to end. */
+  readonly items: StructCells;
+  readonly #offsets: Int32Array;
+  readonly #isValid: (row: number) => boolean;
+
+  constructor(data: Data<List>) {
+    const [items] = data.children;
+    if (items === undefined) throw new RangeError('a list without items');
+    checkOffsets(data.valueOffsets, { count: data.length, end: items.length });
+    this.items = new StructCells(items);
+    this.#offsets = data.valueOffsets;
+    this.#isValid = validity(data);
+  }
+
+  /** Reads the items of one row's list, given their indices in `items`; none for a null list. */
+  map<T>(row: number, read: (item: number) => T): T[] {
+    const found: T[] = [];
+    const end = this.#isValid(row) ? (this.#offsets[row + 1] ?? 0) : 0;
+    for (let item = this.#offsets[row] ?? 0; item < end; item++) found.push(read(item));
+    return found;
+  }
+}
+
+function textCells(data: Data<Utf8>): Cells<string> {
+  const { valueOffsets, values } = data;
+  checkOffsets(valueOffsets, { count: data.length, end: values.length });
+  if (!isUtf8(values)) throw new RangeError('text that is not UTF-8');
+  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  const isValid = validity(data);
+  return (row) => (isValid(row) ? bytes.toString('utf8', valueOffsets[row], valueOffsets[row + 1]) : undefined);
+}
+
+function numberCells(data: Data<Float64 | Int32>): Cells<number> {
+  const { values } = data;
+  if (values.length < data.length) throw new RangeError('fewer numbers than rows');
+  const isValid = validity(data);
+  return (row) => (isValid(row) ? values[row] : undefined);
+}
+
+function timeCells(data: Data<TimestampMillisecond>): Cells<number> {
+  const { values } = data;
+  if (values.length < data.length) throw new RangeError('fewer times than rows');
+  const isValid = validity(data);
+  return (row) => (isValid(row) ? Number(values[row]) : undefined);
+}
+
+function checkOffsets(offsets: Int32Array, bounds: { readonly count: number; readonly end: number }): void {
+  // A column without rows may have no offsets at all.
+  if (bounds.count === 0) return;
+  if (offsets.length <= bounds.count) throw new RangeError('fewer offsets than rows');
+  let previous = 0;
+  for (let row = 0; row <= bounds.count; row++) {
+    const offset = offsets[row] ?? -1;
+    if (offset < previous || offset > bounds.end) throw new RangeError('offsets out of order');
+    previous = offset;
+  }
+}
+
+function validity(data: Data): (row: number) => boolean {
+  if (data.nullCount === 0) return () => true;
+  const { nullBitmap, offset } = data;
+  return (row) => (((nullBitmap[(offset + row) >> 3] ?? 0) >> ((offset + row) & 7)) & 1) === 1;
+}

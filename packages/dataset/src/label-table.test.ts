@@ -1,0 +1,249 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ArtifactError, ConfigError, DataError, type LabelRow, userConversation } from '@farthing/core';
+import { RecordBatchStreamReader, Schema, Table, tableFromArrays, tableToIPC } from 'apache-arrow';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { readLabels } from './label-reader.ts';
+import { writeLabels } from './label-writer.ts';
+import { arbitraryLabelRow } from './testing/label-row-arbitrary.ts';
+import { temporaryFolder } from './testing/temporary-folder.ts';
+
+const candidates = ['small', 'large'];
+
+const row = (id: string, change: Partial<LabelRow> = {}): LabelRow => ({
+  id,
+  conversation: userConversation(`question ${id}`),
+  text: `question ${id}`,
+  weight: 1,
+  outcomes: [
+    { model: 'small', label: 0.5, labelSource: 'gold' },
+    { model: 'large', label: 1, labelSource: 'gold' },
+  ],
+  judgements: [],
+  ...change,
+});
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+/** Writes rows without TypeScript's opinion of them and gives the error of reading them back. */
+async function failureOfReading(change: object): Promise<Error> {
+  const path = join(await temporaryFolder(), 'labels.arrow');
+  await writeLabels(path, { candidates, rows: [row('good'), { ...row('bad'), ...change }] });
+  const rows = collect((await readLabels(path)).rows());
+  return await rows.then(
+    () => new Error('nothing was wrong'),
+    (error: Error) => error,
+  );
+}
+
+test('reads back every row that was written, whatever the batch size', async () => {
+  const folder = await temporaryFolder();
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(fc.string({ minLength: 1, unit: 'grapheme' }), { minLength: 2, maxLength: 4 }).chain((models) =>
+        fc.record({
+          models: fc.constant(models),
+          rows: fc.array(arbitraryLabelRow(models), { maxLength: 12 }),
+          batchSize: fc.integer({ min: 1, max: 5 }),
+        }),
+      ),
+      async ({ models, rows, batchSize }) => {
+        const path = join(folder, 'labels.arrow');
+        expect(await writeLabels(path, { candidates: models, rows }, { batchSize })).toEqual({ rowCount: rows.length });
+        const table = await readLabels(path);
+        expect(table).toMatchObject({ path, schemaVersion: '1', candidates: models, rowCount: rows.length });
+        expect(await collect(table.rows())).toEqual(rows);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test('keeps lone surrogates in conversations and replaces them in text columns', async () => {
+  const path = join(await temporaryFolder(), 'labels.arrow');
+  const broken = 'half \ud83d a smile';
+  await writeLabels(path, { candidates, rows: [row('a', { conversation: userConversation(broken), text: broken })] });
+  const [read] = await collect((await readLabels(path)).rows());
+  expect(read?.conversation).toEqual(userConversation(broken));
+  expect(read?.text).toBe('half \ufffd a smile');
+});
+
+test('writes the same bytes for the same rows', async () => {
+  const folder = await temporaryFolder();
+  const rows = [row('a'), row('b', { timestampMs: 1_700_000_000_000 })];
+  await writeLabels(join(folder, 'one'), { candidates, rows });
+  await writeLabels(join(folder, 'two'), { candidates, rows });
+  expect(await readFile(join(folder, 'one'))).toEqual(await readFile(join(folder, 'two')));
+});
+
+test('gives the rows anew each time they are asked for', async () => {
+  const path = join(await temporaryFolder(), 'labels.arrow');
+  await writeLabels(path, { candidates, rows: [row('a'), row('b')] });
+  const table = await readLabels(path);
+  expect(await collect(table.rows())).toEqual(await collect(table.rows()));
+});
+
+test('ends a batch early when its rows are long', async () => {
+  const path = join(await temporaryFolder(), 'labels.arrow');
+  const long = 'x'.repeat(9_000_000);
+  await writeLabels(path, { candidates, rows: ['a', 'b', 'c'].map((id) => row(id, { text: long })) });
+  const batches = [...RecordBatchStreamReader.from((await readFile(path)).subarray(8))];
+  expect(batches.map((batch) => batch.numRows)).toEqual([2, 1]);
+});
+
+test('can also be read as an Arrow stream after the magic bytes', async () => {
+  const path = join(await temporaryFolder(), 'labels.arrow');
+  await writeLabels(path, { candidates, rows: [row('a')] });
+  const [batch] = [...RecordBatchStreamReader.from((await readFile(path)).subarray(8))];
+  expect(batch?.getChild('id')?.get(0)).toBe('a');
+  expect(batch?.schema.metadata.get('farthing.candidates')).toBe('["small","large"]');
+});
+
+test('leaves the old file and no temporary one when the rows fail', async () => {
+  const folder = await temporaryFolder();
+  const path = join(folder, 'labels.arrow');
+  await writeFile(path, 'precious');
+  async function* failing(): AsyncGenerator<LabelRow> {
+    yield row('a');
+    throw new Error('the source broke');
+  }
+  await expect(writeLabels(path, { candidates, rows: failing() }, { batchSize: 1 })).rejects.toThrow(
+    'the source broke',
+  );
+  expect(await readFile(path, 'utf8')).toBe('precious');
+  expect(await readdir(folder)).toEqual(['labels.arrow']);
+});
+
+test('stops writing and reading when aborted', async () => {
+  const folder = await temporaryFolder();
+  const path = join(folder, 'labels.arrow');
+  const abort = new AbortController();
+  async function* endless(): AsyncGenerator<LabelRow> {
+    for (let count = 0; ; count++) {
+      if (count === 10) abort.abort();
+      yield row(`${count}`);
+    }
+  }
+  const options = { batchSize: 3, signal: abort.signal };
+  await expect(writeLabels(path, { candidates, rows: endless() }, options)).rejects.toMatchObject({
+    name: 'AbortError',
+  });
+  expect(await readdir(folder)).toEqual([]);
+  await expect(readLabels(path, { signal: abort.signal })).rejects.toMatchObject({ name: 'AbortError' });
+});
+
+test('says in one line that the output folder is missing', async () => {
+  const path = join(await temporaryFolder(), 'nowhere', 'labels.arrow');
+  const writing = writeLabels(path, { candidates, rows: [] });
+  await expect(writing).rejects.toThrow(DataError);
+  await expect(writing).rejects.toThrow(`${path}: cannot be written: its folder does not exist; create it first`);
+});
+
+test.each([[[]], [['only']], [['same', 'same']], [['', 'large']]])(
+  'refuses to write with candidates %j',
+  async (models) => {
+    const folder = await temporaryFolder();
+    await expect(writeLabels(join(folder, 'x'), { candidates: models, rows: [] })).rejects.toThrow(ConfigError);
+  },
+);
+
+test('refuses a row whose outcomes are not those of the candidates, naming it', async () => {
+  const path = join(await temporaryFolder(), 'labels.arrow');
+  const rows = [row('a', { outcomes: [{ model: 'large' }, { model: 'small' }] })];
+  await expect(writeLabels(path, { candidates, rows })).rejects.toThrow(
+    'row "a" must have one outcome for each of small, large; got large, small',
+  );
+});
+
+test.each([
+  ['split', { split: 'holdout' }, 'row 2: "split" must be one of train, calibration, test; got "holdout"'],
+  ['weight', { weight: Number.NaN }, 'row 2: "weight" must be a number of at least 0; got NaN'],
+  [
+    'label',
+    { outcomes: [{ model: 'small', label: 1.5 }, { model: 'large' }] },
+    '"candidates.label" must be a number from 0 to 1; got 1.5',
+  ],
+  [
+    'source',
+    { outcomes: [{ model: 'small', labelSource: 'guess' }, { model: 'large' }] },
+    '"candidates.label_source" must be one of gold, verifier, judge; got "guess"',
+  ],
+  [
+    'verdict',
+    { judgements: [{ judge: 'j', candidate: 'small', order: 'weak-first', verdict: 'draw' }] },
+    '"judgements.verdict" must be one of weak-wins, tie, strong-wins, unscored; got "draw"',
+  ],
+  [
+    'order',
+    { judgements: [{ judge: 'j', candidate: 'small', order: 'first', verdict: 'tie' }] },
+    '"judgements.order" must be one of weak-first, strong-first; got "first"',
+  ],
+  [
+    'reason',
+    { judgements: [{ judge: 'j', candidate: 'small', order: 'weak-first', verdict: 'unscored' }] },
+    '"judgements.reason" must not be null',
+  ],
+  [
+    'messages',
+    { conversation: [{ role: 'robot', content: 'hi' }] },
+    '"messages" must be a list of messages with role and content',
+  ],
+])('names file, row and field of a bad stored value (%s)', async (_name, change, expected) => {
+  const error = await failureOfReading(change);
+  expect(error).toBeInstanceOf(DataError);
+  expect(error.message).toContain(expected);
+  expect(error.message).toContain('labels.arrow: row 2');
+});
+
+test('refuses files that are not whole label tables, each in one line', async () => {
+  const path = join(await temporaryFolder(), 'labels.arrow');
+  await writeLabels(path, { candidates, rows: [row('a'), row('b')] });
+  const good = await readFile(path);
+  const refusal = async (content: Uint8Array | string): Promise<string> => {
+    await writeFile(path, content);
+    const error = await readLabels(path).then(
+      () => new Error('it was accepted'),
+      (thrown: Error) => thrown,
+    );
+    expect(error).toBeInstanceOf(ArtifactError);
+    expect(error.message).not.toContain('\n');
+    return error.message.replace(`${path}: `, '');
+  };
+  expect(await refusal('')).toMatch(/^is empty; expected a label table/);
+  expect(await refusal('{"id": "a"}\n')).toMatch(/^is not an Arrow IPC file; expected a label table/);
+  expect(await refusal('ARROW1')).toMatch(/^ends early/);
+  expect(await refusal(good.subarray(0, good.length - 100))).toMatch(/^ends early/);
+  expect(await refusal(Buffer.concat([good.subarray(0, 8), good.subarray(300)]))).toMatch(/^is damaged/);
+  expect(await refusal(tableToIPC(tableFromArrays({ id: [1] }), 'file'))).toMatch(
+    /^is an Arrow file but not a label table/,
+  );
+  const newer = new Schema([], new Map([['farthing.schema_version', '2']]));
+  expect(await refusal(tableToIPC(new Table(newer), 'file'))).toMatch(/^is a label table of schema version "2"/);
+  const bare = new Schema([], new Map([['farthing.schema_version', '1']]));
+  expect(await refusal(tableToIPC(new Table(bare), 'file'))).toMatch(/^column "id" is missing/);
+});
+
+test('reads a file with any one byte changed to its end or refuses it in one line', async () => {
+  const path = join(await temporaryFolder(), 'labels.arrow');
+  await writeLabels(path, { candidates, rows: [row('a'), row('b')] });
+  const good = await readFile(path);
+  await fc.assert(
+    fc.asyncProperty(fc.nat(good.length - 1), fc.integer({ min: 1, max: 255 }), async (index, change) => {
+      const bad = Buffer.from(good);
+      bad[index] = (bad[index] ?? 0) ^ change;
+      await writeFile(path, bad);
+      try {
+        await collect((await readLabels(path)).rows());
+      } catch (thrown) {
+        expect(thrown).toSatisfy((error) => error instanceof ArtifactError || error instanceof DataError);
+        expect(String(thrown)).not.toContain('\n');
+      }
+    }),
+    { numRuns: 300 },
+  );
+});

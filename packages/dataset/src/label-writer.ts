@@ -1,0 +1,121 @@
+import { ConfigError, DataError, type LabelRow } from '@farthing/core';
+import { AsyncByteQueue, Message, RecordBatchFileWriter, type Schema } from 'apache-arrow';
+import { type AppendBytes, writeFileAtomically } from './atomic-file.ts';
+import { encodeLabels } from './label-encoder.ts';
+import { labelSchema } from './label-schema.ts';
+
+/** What goes into a label table. */
+export interface LabelContent {
+  /** Model ids, cheapest first; the last is the reference. At least two, all different. */
+  readonly candidates: readonly string[];
+  /** Each row has one outcome per candidate, in their order. */
+  readonly rows: AsyncIterable<LabelRow> | Iterable<LabelRow>;
+}
+
+export interface WriteLabelsOptions {
+  /** Rows per record batch, the unit a reader holds in memory; 10,000 by default. Long rows close a batch earlier. */
+  readonly batchSize?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Writes a label table as an uncompressed Arrow IPC file. The same rows give the same bytes.
+ *
+ * `path` is replaced in one step once everything is on disk; after any failure, a throw from `rows` or an abort
+ * included, it is as it was. Text columns hold UTF-8, so a lone surrogate in one becomes U+FFFD; conversations are
+ * stored as JSON, which keeps it.
+ *
+ * @throws ConfigError for unusable candidates; DataError for a row that does not fit them or when `path` cannot be
+ * written.
+ */
+export async function writeLabels(
+  path: string,
+  content: LabelContent,
+  options: WriteLabelsOptions = {},
+): Promise<{ readonly rowCount: number }> {
+  const { batchSize = 10_000, signal } = options;
+  checkCandidates(content.candidates);
+  const schema = labelSchema(content.candidates);
+  return await writeFileAtomically(path, async (append) => {
+    const queue = new ChunkQueue();
+    const writer = new StreamableFileWriter();
+    writer.reset(queue, schema);
+    let rowCount = 0;
+    for await (const batch of inBatches(fitting(content, { path, signal }), batchSize)) {
+      writer.write(encodeLabels(batch, schema));
+      await queue.flush(append);
+      rowCount += batch.length;
+    }
+    writer.finish();
+    await queue.flush(append);
+    return { rowCount };
+  });
+}
+
+function checkCandidates(candidates: readonly string[]): void {
+  const models = new Set(candidates);
+  if (models.size >= 2 && models.size === candidates.length && !models.has('')) return;
+  throw new ConfigError(
+    `a label table needs at least two different candidates, cheapest first; got ${JSON.stringify(candidates)}`,
+  );
+}
+
+async function* fitting(
+  content: LabelContent,
+  options: { readonly path: string; readonly signal: AbortSignal | undefined },
+): AsyncGenerator<LabelRow> {
+  for await (const row of content.rows) {
+    options.signal?.throwIfAborted();
+    const models = row.outcomes.map((outcome) => outcome.model);
+    if (models.length !== content.candidates.length || models.some((model, i) => model !== content.candidates[i])) {
+      const expected = content.candidates.join(', ');
+      const message = `row "${row.id}" must have one outcome for each of ${expected}; got ${models.join(', ') || 'none'}`;
+      throw new DataError(message, { file: options.path, field: 'outcomes' });
+    }
+    yield row;
+  }
+  options.signal?.throwIfAborted();
+}
+
+/** A batch also ends when its rows hold about this many characters, so that long prompts do not swell memory. */
+const batchCharacters = 16 * 1024 * 1024;
+
+async function* inBatches(rows: AsyncIterable<LabelRow>, batchSize: number): AsyncGenerator<LabelRow[]> {
+  let batch: LabelRow[] = [];
+  let characters = 0;
+  for await (const row of rows) {
+    batch.push(row);
+    characters += row.text.length + JSON.stringify(row.conversation).length;
+    for (const outcome of row.outcomes) characters += outcome.answer?.length ?? 0;
+    if (batch.length < batchSize && characters < batchCharacters) continue;
+    yield batch;
+    batch = [];
+    characters = 0;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/**
+ * Arrow's file writer leaves out the schema message that the format puts between the magic bytes and the first batch,
+ * so readers that stream a file from its start would refuse it.
+ */
+class StreamableFileWriter extends RecordBatchFileWriter {
+  protected override _writeSchema(schema: Schema): this {
+    return super._writeSchema(schema)._writeMessage(Message.from(schema));
+  }
+}
+
+/** Holds what the writer made since the last flush; arrow's own queue has no back-pressure. */
+class ChunkQueue extends AsyncByteQueue {
+  #chunks: Uint8Array[] = [];
+
+  override write(chunk: Uint8Array): void {
+    this.#chunks.push(chunk);
+  }
+
+  async flush(append: AppendBytes): Promise<void> {
+    const chunks = this.#chunks;
+    this.#chunks = [];
+    for (const chunk of chunks) await append(chunk);
+  }
+}
