@@ -12,8 +12,8 @@ export interface Completion {
   readonly text: string;
   readonly stopReason: StopReason;
   readonly usage: TokenUsage;
-  /** In US dollars, from `usage` and the price table. */
-  readonly costUsd: number;
+  /** In US dollars, from `usage` and the price table; `undefined` when the model has no price. */
+  readonly costUsd?: number | undefined;
   /** From sending the request to the end of the answer, in milliseconds. */
   readonly latencyMs: number;
 }

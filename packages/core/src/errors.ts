@@ -45,6 +45,8 @@ export interface ProviderFailure {
   readonly status?: number | undefined;
   /** Whether the same call may succeed later. */
   readonly isRetryable: boolean;
+  /** How long the provider asked callers to wait before they try again. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** A model provider refused, failed or could not be reached. */
@@ -52,11 +54,13 @@ export class ProviderError extends FarthingError {
   override readonly name = 'ProviderError';
   readonly status: number | undefined;
   readonly isRetryable: boolean;
+  readonly retryAfterMs: number | undefined;
 
   constructor(message: string, failure: ProviderFailure, options?: ErrorOptions) {
     super(message, options);
     this.status = failure.status;
     this.isRetryable = failure.isRetryable;
+    this.retryAfterMs = failure.retryAfterMs;
   }
 }
 
