@@ -1,0 +1,84 @@
+import { BudgetExceededError } from '@farthing/core';
+
+/** Money set aside for one call in flight. */
+export interface Reservation {
+  /** Replaces the amount set aside by what the call really cost; 0 when it was not billed. Once per reservation. */
+  settle(actualUsd: number): void;
+}
+
+export interface Budget {
+  /** What has been spent, including `spentUsd` of earlier runs, in US dollars. */
+  readonly spentUsd: number;
+  /**
+   * Sets `ceilingUsd` aside. While calls in flight hold what is missing it waits for them, because they usually cost
+   * far less than their ceiling.
+   *
+   * @throws BudgetExceededError when the call does not fit even with nothing in flight; `signal.reason` when aborted.
+   */
+  reserve(ceilingUsd: number, options: { readonly signal: AbortSignal }): Promise<Reservation>;
+}
+
+export interface BudgetOptions {
+  /** Never exceeded as long as each call costs at most its ceiling. Default: no limit. */
+  readonly limitUsd?: number | undefined;
+  /** Spent before this budget began. Default 0. */
+  readonly spentUsd?: number | undefined;
+}
+
+/** A spending limit that holds with any number of calls in flight: spent + set aside never exceeds it. */
+export function createBudget({ limitUsd = Number.POSITIVE_INFINITY, spentUsd = 0 }: BudgetOptions = {}): Budget {
+  let spent = spentUsd;
+  let setAside = 0;
+  let inFlight = 0;
+  const waiting = new Set<() => void>();
+
+  const reservation = (ceilingUsd: number): Reservation => {
+    setAside += ceilingUsd;
+    inFlight += 1;
+    return {
+      settle: (actualUsd) => {
+        spent += actualUsd;
+        inFlight -= 1;
+        // Sums of fractions drift; with nothing in flight the truth is known.
+        setAside = inFlight === 0 ? 0 : setAside - ceilingUsd;
+        for (const wake of waiting) wake();
+        waiting.clear();
+      },
+    };
+  };
+
+  const change = (signal: AbortSignal): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const wake = (): void => {
+        signal.removeEventListener('abort', abort);
+        resolve();
+      };
+      const abort = (): void => {
+        waiting.delete(wake);
+        reject(signal.reason);
+      };
+      signal.addEventListener('abort', abort, { once: true });
+      waiting.add(wake);
+    });
+
+  return {
+    get spentUsd() {
+      return spent;
+    },
+    reserve: async (ceilingUsd, { signal }) => {
+      for (;;) {
+        signal.throwIfAborted();
+        if (spent + setAside + ceilingUsd <= limitUsd) return reservation(ceilingUsd);
+        if (inFlight === 0) throw exceeded(ceilingUsd, spent, limitUsd);
+        await change(signal);
+      }
+    },
+  };
+}
+
+function exceeded(ceilingUsd: number, spentUsd: number, limitUsd: number): BudgetExceededError {
+  return new BudgetExceededError(
+    `the budget of $${limitUsd} is reached: $${spentUsd.toFixed(4)} is spent and the next call may cost up to $${ceilingUsd.toFixed(4)}; raise the limit and run the same command again to go on, nothing saved is paid for twice`,
+    { spentUsd, limitUsd },
+  );
+}

@@ -1,0 +1,47 @@
+import type { Completion } from '@farthing/core';
+
+/** What one model was asked and what that cost. */
+export interface ModelUsage {
+  /** Calls made in this run. */
+  calls: number;
+  /** Calls found in the journal instead. */
+  recalled: number;
+  inputTokens: number;
+  outputTokens: number;
+  /** Of all calls counted here, made or recalled; calls to a model without a price add nothing. */
+  costUsd: number;
+}
+
+/** Counters of a run's calls. */
+export interface CallReport {
+  /** By model id. */
+  readonly models: Map<string, ModelUsage>;
+  /** Attempts beyond the first of each call. */
+  retries: number;
+  /** Attempts that broke off before their answer arrived. The provider may have billed them; nobody can tell from here. */
+  lost: number;
+  /** Calls without an answer after all retries. */
+  failures: number;
+  /** Everything the journal and this run paid, in US dollars. */
+  spentUsd: number;
+}
+
+export function createCallReport(): CallReport {
+  return { models: new Map(), retries: 0, lost: 0, failures: 0, spentUsd: 0 };
+}
+
+export function addCall(report: CallReport, completion: Completion, how: 'made' | 'recalled'): void {
+  const usage = report.models.get(completion.model) ?? {
+    calls: 0,
+    recalled: 0,
+    inputTokens: 0,
+    outputTokens: 0,
+    costUsd: 0,
+  };
+  if (how === 'made') usage.calls += 1;
+  else usage.recalled += 1;
+  usage.inputTokens += completion.usage.inputTokens;
+  usage.outputTokens += completion.usage.outputTokens;
+  usage.costUsd += completion.costUsd ?? 0;
+  report.models.set(completion.model, usage);
+}

@@ -1,0 +1,210 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { type Completion, DataError } from '@farthing/core';
+import { z } from 'zod';
+import { createDurableAppender } from './durable-appender.ts';
+import { acquireFileLock } from './file-lock.ts';
+
+/** Completions that were paid for, on disk, by the key of the call that bought them. */
+export interface Journal {
+  readonly path: string;
+  /** What all completions in it cost together, in US dollars, whichever run bought them. */
+  readonly spentUsd: number;
+  has(key: string): boolean;
+  /** @throws DataError when there is no such completion or it cannot be read back. */
+  get(key: string): Promise<Completion>;
+  /** Resolves once the completion is on the disk; only then may it be used. */
+  append(key: string, completion: Completion): Promise<void>;
+  /** Gives the lock back. */
+  close(): Promise<void>;
+}
+
+export interface OpenJournalOptions {
+  /** What this run was asked to do; kept as a line of the journal for whoever reads it later. Never put a key here. */
+  readonly run?: Readonly<Record<string, unknown>> | undefined;
+}
+
+const version = 1;
+const header = { farthing: 'journal', version };
+
+const recordSchema = z.object({
+  key: z.string().min(1),
+  completion: z.object({
+    model: z.string(),
+    text: z.string(),
+    stopReason: z.enum(['complete', 'truncated', 'refusal', 'empty']),
+    usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }),
+    costUsd: z.number().optional(),
+    latencyMs: z.number(),
+  }),
+});
+const runSchema = z.object({ run: z.record(z.string(), z.unknown()) });
+const lineSchema = z.union([recordSchema, runSchema]);
+
+/**
+ * Opens an append-only JSON-lines journal, or starts one, and locks it against other processes. A last line torn by a
+ * crash is cut off: the call it held was never used.
+ *
+ * Only offsets are held in memory, not the answers.
+ *
+ * @throws DataError naming the line when the file is no journal, is of another version, or is damaged elsewhere.
+ * @throws ConfigError when another process has it open.
+ */
+export async function openJournal(path: string, { run }: OpenJournalOptions = {}): Promise<Journal> {
+  const release = await acquireFileLock(`${path}.lock`);
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path, 'a+');
+    const found = await scan(file, path);
+    await cutTornLine(file, path, found.size);
+    return await startJournal({ file, path, found, run, release });
+  } catch (error) {
+    await file?.close();
+    await release();
+    throw error;
+  }
+}
+
+/** Where a record lies in the file, in bytes. */
+interface Span {
+  readonly offset: number;
+  readonly length: number;
+}
+
+interface Contents {
+  readonly spans: Map<string, Span>;
+  readonly spentUsd: number;
+  /** Up to the end of the last whole line. */
+  readonly size: number;
+}
+
+async function startJournal(parts: {
+  readonly file: FileHandle;
+  readonly path: string;
+  readonly found: Contents;
+  readonly run: OpenJournalOptions['run'];
+  readonly release: () => Promise<void>;
+}): Promise<Journal> {
+  const { file, path, found, run, release } = parts;
+  const { spans } = found;
+  let { spentUsd } = found;
+  const appender = createDurableAppender(file, found.size);
+  const write = async (value: unknown): Promise<Span> => {
+    const line = JSON.stringify(value);
+    const offset = await appender.append(line).catch((error) => {
+      throw notSaved(path, error);
+    });
+    return { offset, length: Buffer.byteLength(line) };
+  };
+  if (found.size === 0) await write(header);
+  if (run !== undefined) await write({ run });
+
+  return {
+    path,
+    get spentUsd() {
+      return spentUsd;
+    },
+    has: (key) => spans.has(key),
+    get: async (key) => {
+      const span = spans.get(key);
+      if (span === undefined) throw new DataError(`holds no call ${key}`, { file: path });
+      const { buffer } = await file.read(Buffer.alloc(span.length), 0, span.length, span.offset);
+      return recordSchema.parse(JSON.parse(buffer.toString())).completion;
+    },
+    append: async (key, completion) => {
+      spans.set(key, await write({ key, completion }));
+      spentUsd += completion.costUsd ?? 0;
+    },
+    close: async () => {
+      await file.close();
+      await release();
+    },
+  };
+}
+
+async function scan(file: FileHandle, path: string): Promise<Contents> {
+  const spans = new Map<string, Span>();
+  let spentUsd = 0;
+  let size = 0;
+  let line = 0;
+  for await (const bytes of wholeLines(file)) {
+    line += 1;
+    const value = parseLine(bytes, { file: path, line });
+    if (line > 1) {
+      const parsed = lineSchema.safeParse(value);
+      if (!parsed.success) throw damaged({ file: path, line });
+      if ('key' in parsed.data) {
+        spans.set(parsed.data.key, { offset: size, length: bytes.length });
+        spentUsd += parsed.data.completion.costUsd ?? 0;
+      }
+    } else checkHeader(value, path);
+    size += bytes.length + 1;
+  }
+  return { spans, spentUsd, size };
+}
+
+async function cutTornLine(file: FileHandle, path: string, size: number): Promise<void> {
+  const { size: fileSize } = await file.stat();
+  if (fileSize === size) return;
+  // Nothing but a torn header may be cut from a file that has not proven to be a journal.
+  const isOwn = size > 0 || `${JSON.stringify(header)}\n`.startsWith(await file.readFile('utf8'));
+  if (!isOwn) throw notAJournal(path);
+  await file.truncate(size);
+}
+
+const newline = 0x0a;
+
+/** Every line that ends in a newline, without it. */
+async function* wholeLines(file: FileHandle): AsyncGenerator<Buffer> {
+  const chunk = Buffer.alloc(1 << 18);
+  let rest: Buffer = Buffer.alloc(0);
+  for (let position = 0; ; ) {
+    const { bytesRead } = await file.read(chunk, 0, chunk.length, position);
+    if (bytesRead === 0) return;
+    position += bytesRead;
+    const bytes = Buffer.concat([rest, chunk.subarray(0, bytesRead)]);
+    let start = 0;
+    for (let end = bytes.indexOf(newline); end >= 0; end = bytes.indexOf(newline, start)) {
+      yield bytes.subarray(start, end);
+      start = end + 1;
+    }
+    rest = bytes.subarray(start);
+  }
+}
+
+interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
+function parseLine(bytes: Buffer, place: Place): unknown {
+  try {
+    return JSON.parse(bytes.toString());
+  } catch (error) {
+    throw place.line === 1 ? notAJournal(place.file, error) : damaged(place, error);
+  }
+}
+
+function checkHeader(value: unknown, path: string): void {
+  const parsed = z.object({ farthing: z.literal('journal'), version: z.number() }).safeParse(value);
+  if (!parsed.success) throw notAJournal(path, parsed.error);
+  if (parsed.data.version === version) return;
+  const message = `expected journal version ${version}, got ${parsed.data.version}; use the release that wrote it`;
+  throw new DataError(message, { file: path, line: 1, field: 'version' });
+}
+
+function notAJournal(path: string, cause?: unknown): DataError {
+  const message = 'expected the header of a farthing journal; move this file away or choose another output';
+  return new DataError(message, { file: path, line: 1 }, { cause });
+}
+
+function damaged(place: Place, cause?: unknown): DataError {
+  const message =
+    'this journal line is damaged; restore the file, or delete the line to pay for the call it held once more';
+  return new DataError(message, place, { cause });
+}
+
+function notSaved(path: string, cause: unknown): DataError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const message = `an answer could not be saved (${why}); make room and run the same command again: what is saved is not paid for twice`;
+  return new DataError(message, { file: path }, { cause });
+}

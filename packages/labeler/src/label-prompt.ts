@@ -1,0 +1,125 @@
+import {
+  type CandidateOutcome,
+  type Completion,
+  type Judgement,
+  type LabelRow,
+  labelFromJudgements,
+  scoringText,
+  type VerifierName,
+} from '@farthing/core';
+import { unanswerableReason } from './anthropic-messages.ts';
+import { judgePair } from './judge.ts';
+import type { WeightedPrompt } from './merge-duplicates.ts';
+import type { PaidCalls } from './paid-calls.ts';
+import { verifyAnswer } from './verifiers/verify-answer.ts';
+
+export interface LabelPromptOptions {
+  /** Cheapest first, the reference model last. */
+  readonly candidates: readonly string[];
+  readonly judge: string;
+  readonly calls: Pick<PaidCalls, 'complete'>;
+  readonly maxOutputTokens: number;
+  readonly judgeMaxOutputTokens: number;
+}
+
+/** A usable answer, or why there is none. */
+type Answer = CandidateOutcome & { readonly completion?: Completion | undefined };
+
+interface Labelled {
+  readonly outcomes: readonly CandidateOutcome[];
+  readonly judgements: readonly Judgement[];
+}
+
+/**
+ * Asks every candidate and labels its answer: by the prompt's verifier where it has one and a reference, else by the
+ * judge against the reference model's answer.
+ *
+ * A refusal, a truncated or empty answer and a failed call give no label but a reason. Whether refusing was right is
+ * for a person or a rubric to say; calling it a loss would teach the router that caution is incompetence.
+ */
+export async function labelPrompt(prompt: WeightedPrompt, options: LabelPromptOptions): Promise<LabelRow> {
+  const answers = await askCandidates(prompt, options);
+  const { outcomes, judgements } =
+    prompt.verifier !== undefined && prompt.reference !== undefined
+      ? verifyAll(answers, prompt.verifier, prompt.reference)
+      : await judgeAll(answers, prompt, options);
+  return {
+    id: prompt.id,
+    conversation: prompt.conversation,
+    text: scoringText(prompt.conversation),
+    source: prompt.source,
+    group: prompt.group,
+    timestampMs: prompt.timestampMs,
+    conversationId: prompt.conversationId,
+    userId: prompt.userId,
+    weight: prompt.weight,
+    reference: prompt.reference,
+    outcomes,
+    judgements,
+  };
+}
+
+async function askCandidates(prompt: WeightedPrompt, options: LabelPromptOptions): Promise<Answer[]> {
+  const { candidates, calls, maxOutputTokens } = options;
+  const { conversation } = prompt;
+  const obstacle = unanswerableReason(conversation);
+  if (obstacle !== undefined) return candidates.map((model) => ({ model, unscoredReason: obstacle }));
+  return Promise.all(
+    candidates.map(async (model) => {
+      const result = await calls.complete({ model, conversation, maxOutputTokens });
+      if (result.completion === undefined) return { model, unscoredReason: `no answer: ${result.failure}` };
+      return toAnswer(result.completion);
+    }),
+  );
+}
+
+function toAnswer(completion: Completion): Answer {
+  const { model, text, stopReason, usage, costUsd, latencyMs } = completion;
+  const paid = { model, answer: text, ...usage, costUsd, latencyMs };
+  return stopReason === 'complete' ? { ...paid, completion } : { ...paid, unscoredReason: `answer ${stopReason}` };
+}
+
+function verifyAll(answers: readonly Answer[], verifier: VerifierName, reference: string): Labelled {
+  const outcomes = answers.map(({ completion, ...outcome }): CandidateOutcome => {
+    if (completion === undefined) return outcome;
+    const verification = verifyAnswer(completion.text, { verifier, reference });
+    if ('unparsable' in verification) return { ...outcome, unscoredReason: verification.unparsable };
+    return { ...outcome, label: verification.correct ? 1 : 0, labelSource: 'verifier' };
+  });
+  return { outcomes, judgements: [] };
+}
+
+async function judgeAll(
+  answers: readonly Answer[],
+  prompt: WeightedPrompt,
+  options: LabelPromptOptions,
+): Promise<Labelled> {
+  const { judge, calls, judgeMaxOutputTokens } = options;
+  const strong = answers.at(-1);
+  const labelled = await Promise.all(
+    answers.map(async (answer, index): Promise<{ outcome: CandidateOutcome; judgements: readonly Judgement[] }> => {
+      const { completion, ...outcome } = answer;
+      if (completion === undefined || index === answers.length - 1) return { outcome, judgements: [] };
+      if (strong?.completion === undefined) {
+        return {
+          outcome: { ...outcome, unscoredReason: `reference model: ${strong?.unscoredReason}` },
+          judgements: [],
+        };
+      }
+      const pair = {
+        conversation: prompt.conversation,
+        reference: prompt.reference,
+        candidate: completion,
+        strong: strong.completion,
+      };
+      const judgements = await judgePair(pair, { judge, calls, maxOutputTokens: judgeMaxOutputTokens });
+      const judged = labelFromJudgements(judgements);
+      if (judged.label === undefined) return { outcome: { ...outcome, unscoredReason: judged.reason }, judgements };
+      return { outcome: { ...outcome, label: judged.label, labelSource: 'judge' }, judgements };
+    }),
+  );
+  return {
+    outcomes: labelled.map(({ outcome }) => outcome),
+    judgements: labelled.flatMap(({ judgements }) => judgements),
+  };
+}

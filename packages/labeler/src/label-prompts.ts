@@ -1,0 +1,88 @@
+import { ConfigError, type LabelRow } from '@farthing/core';
+import { createBudget } from './budget.ts';
+import { type Clock, systemClock } from './clock.ts';
+import type { Journal } from './journal.ts';
+import { labelPrompt } from './label-prompt.ts';
+import { countRow, createLabelReport, type LabelReport } from './label-report.ts';
+import { mapInOrder } from './map-in-order.ts';
+import type { WeightedPrompt } from './merge-duplicates.ts';
+import type { ModelClient } from './model-client.ts';
+import { createPaidCalls, requirePrices } from './paid-calls.ts';
+
+export interface LabelOptions {
+  /** Model ids, cheapest first; the last is the reference the others are compared with. At least two. */
+  readonly candidates: readonly string[];
+  /** Model id of the judge, for prompts that no verifier can check. */
+  readonly judge: string;
+  /** Answers for candidates and judge alike. */
+  readonly client: ModelClient;
+  /** Where every paid answer is kept. The same call is never paid for twice while it exists. */
+  readonly journal: Journal;
+  /** Never exceeded, counting what the journal already cost. Default: no limit. */
+  readonly maxCostUsd?: number | undefined;
+  /** Calls in flight at once. Default 8. */
+  readonly concurrency?: number | undefined;
+  /** Attempts of a call after the first, when it failed for a reason that may pass. Default 8: about 40 s of patience. */
+  readonly maxRetries?: number | undefined;
+  /** Limit of an answer, reasoning included; longer ones are unscored. Default 4096. */
+  readonly maxOutputTokens?: number | undefined;
+  /** Limit of a verdict, reasoning included. Default 2048. */
+  readonly judgeMaxOutputTokens?: number | undefined;
+  /** Decides the jitter between retries, nothing about labels. Default 1. */
+  readonly seed?: number | undefined;
+  readonly clock?: Clock | undefined;
+  /** Ends the run gently: no new call; calls in flight are finished and kept, because they are paid for. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called after every call and every row, with the state of the whole run. */
+  readonly onProgress?: ((report: LabelReport) => void) | undefined;
+}
+
+/**
+ * Labels prompts: one row each, in their order, whatever the order the answers came in. Memory stays flat: a row is
+ * held until those before it are done, at most a few hundred at a time.
+ *
+ * @throws what ended the run: `ConfigError`, `ProviderError`, `BudgetExceededError`, `DataError` of the journal, or
+ * the signal's reason. Calls in flight have then been finished and kept; the same run again goes on from there.
+ */
+export async function* labelPrompts(
+  prompts: AsyncIterable<WeightedPrompt>,
+  options: LabelOptions,
+): AsyncGenerator<LabelRow, void> {
+  const { candidates, judge, client, journal, maxCostUsd, concurrency = 8, maxRetries = 8 } = options;
+  const { maxOutputTokens = 4096, judgeMaxOutputTokens = 2048, seed = 1, clock = systemClock } = options;
+  checkCandidates(candidates);
+  if (maxCostUsd !== undefined) requirePrices(client, [...candidates, judge]);
+  const report = createLabelReport();
+  const tell = (): void => options.onProgress?.({ ...report, calls: calls.report() });
+  const calls = createPaidCalls({
+    client,
+    journal,
+    budget: createBudget({ limitUsd: maxCostUsd, spentUsd: journal.spentUsd }),
+    concurrency,
+    maxRetries,
+    seed,
+    clock,
+    signal: options.signal,
+    onCall: tell,
+  });
+  const work = (prompt: WeightedPrompt): Promise<LabelRow> =>
+    labelPrompt(prompt, { candidates, judge, calls, maxOutputTokens, judgeMaxOutputTokens });
+  try {
+    // Every prompt in work has at least one call in flight or waiting, so this many keep all slots busy.
+    for await (const row of mapInOrder(prompts, work, { concurrency, ahead: 256 + 8 * concurrency })) {
+      countRow(report, row);
+      tell();
+      yield row;
+    }
+  } finally {
+    await calls.settled();
+  }
+}
+
+function checkCandidates(candidates: readonly string[]): void {
+  if (candidates.length < 2) {
+    throw new ConfigError(`at least two candidates are needed, cheapest first; got ${candidates.length}`);
+  }
+  const repeated = candidates.find((model, index) => candidates.indexOf(model) !== index);
+  if (repeated !== undefined) throw new ConfigError(`candidates must differ; "${repeated}" is listed twice`);
+}

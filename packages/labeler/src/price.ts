@@ -1,0 +1,67 @@
+import { ConfigError, messageText, type TokenUsage } from '@farthing/core';
+import type { CompletionRequest } from './model-client.ts';
+
+/** US dollars per million tokens. */
+export interface TokenRate {
+  readonly inputUsdPerMillion: number;
+  readonly outputUsdPerMillion: number;
+}
+
+export interface ModelPrice extends TokenRate {
+  /** The rate of a whole request whose input exceeds `aboveInputTokens`, where the provider has such a band. */
+  readonly longInput?: (TokenRate & { readonly aboveInputTokens: number }) | undefined;
+}
+
+/** Model id → price. */
+export type PriceTable = ReadonlyMap<string, ModelPrice>;
+
+/** What a call cost, in US dollars. */
+export function costUsd(price: ModelPrice, usage: TokenUsage): number {
+  const long = price.longInput;
+  const rate = long !== undefined && usage.inputTokens > long.aboveInputTokens ? long : price;
+  return (usage.inputTokens * rate.inputUsdPerMillion + usage.outputTokens * rate.outputUsdPerMillion) / 1e6;
+}
+
+/**
+ * The most a call can cost, in US dollars: every output token used, in the dearest band its input could fall in.
+ *
+ * The input is counted as one token per UTF-8 byte, which no byte-level tokenizer exceeds, plus an allowance for what
+ * the provider wraps around each message and around an output schema. That is about four times the usual figure, and
+ * small beside the output for anything but long prompts.
+ */
+export function costCeilingUsd(price: ModelPrice, request: CompletionRequest): number {
+  const usage = { inputTokens: inputTokenCeiling(request), outputTokens: request.maxOutputTokens };
+  const base = costUsd({ ...price, longInput: undefined }, usage);
+  return Math.max(base, costUsd(price, usage));
+}
+
+const tokensAroundRequest = 64;
+const tokensAroundMessage = 16;
+const tokensAroundSchema = 1024;
+
+function inputTokenCeiling({ conversation, outputSchema }: CompletionRequest): number {
+  let tokens = tokensAroundRequest;
+  for (const message of conversation) tokens += tokensAroundMessage + Buffer.byteLength(messageText(message));
+  if (outputSchema !== undefined) tokens += tokensAroundSchema + Buffer.byteLength(JSON.stringify(outputSchema));
+  return tokens;
+}
+
+/**
+ * Adds prices of one's own to a table, replacing those it has.
+ *
+ * @param overrides each `model=input/output` in US dollars per million tokens, e.g. `my-model=0.5/2`.
+ * @throws ConfigError when one is written differently.
+ */
+export function withPrices(table: PriceTable, overrides: readonly string[]): PriceTable {
+  const merged = new Map(table);
+  for (const text of overrides) {
+    const [, model, input, output] = /^([^=]+)=(\d*\.?\d+)\/(\d*\.?\d+)$/u.exec(text.trim()) ?? [];
+    if (model === undefined || input === undefined || output === undefined) {
+      throw new ConfigError(
+        `a price must be written model=input/output in dollars per million tokens, such as my-model=0.5/2; got "${text}"`,
+      );
+    }
+    merged.set(model, { inputUsdPerMillion: Number(input), outputUsdPerMillion: Number(output) });
+  }
+  return merged;
+}
