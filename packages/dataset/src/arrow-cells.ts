@@ -38,6 +38,7 @@ export class StructCells {
     const fields: readonly Field[] = this.#data.type.children;
     const child = this.#data.children[fields.findIndex((field) => field.name === name)];
     if (child === undefined) throw new RangeError(`no column ${name}`);
+    if (child.length < this.#data.length) throw new RangeError(`column ${name} is short of rows`);
     return child as Data<T>;
   }
 }
