@@ -1,1 +1,29 @@
-export {};
+export { type Calibrator, calibrate, type IsotonicCalibrator, maxWinRate, type PlattCalibrator } from './calibrator.ts';
+export type { Embedder, Embedding, SparseVector } from './embedding.ts';
+export {
+  createLexicalCounter,
+  defaultLexicalSettings,
+  type LexicalCounts,
+  type LexicalSettings,
+} from './lexical-counts.ts';
+export {
+  createLexicalEmbedder,
+  type LexicalEmbedder,
+  type LexicalParameters,
+  lexicalDimensions,
+  lexicalVersion,
+} from './lexical-embedder.ts';
+export { loadRouter } from './load-router.ts';
+export { type DenseLayer, forward, type HiddenVisitor, type Network, sigmoid } from './network.ts';
+export { parseRouterConfig, sha256Hex } from './parse-router-config.ts';
+export {
+  chooseTier,
+  type RouteOptions,
+  type Router,
+  type RouterBytes,
+  routerFromBytes,
+} from './router.ts';
+export { type RouterConfig, routerSchemaVersion, type TunedThreshold } from './router-config.ts';
+export { encodeSafetensors, parseSafetensors, type Tensor } from './safetensors.ts';
+export { createScorer, predictGains, type ScorerParts } from './scorer.ts';
+export { structuralFeatureCount, structuralFeatureNames, structuralFeatures } from './structural-features.ts';

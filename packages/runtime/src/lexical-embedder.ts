@@ -1,0 +1,88 @@
+import type { Embedder, SparseVector } from './embedding.ts';
+import { createLexicalCounter, type LexicalSettings } from './lexical-counts.ts';
+import { structuralFeatureCount, structuralFeatures } from './structural-features.ts';
+
+/** Version of the feature code. A router trained with another version is refused: its vectors would differ. */
+export const lexicalVersion = 1;
+
+/** What is fitted on a corpus; see `fitLexical` in the trainer. */
+export interface LexicalParameters {
+  readonly settings: LexicalSettings;
+  /** Inverse document frequency per bucket, words then characters; 0 drops a bucket. */
+  readonly inverseDocumentFrequency: Float32Array;
+  /** Mean and standard deviation of each structural feature over the corpus. */
+  readonly structuralMean: Float32Array;
+  readonly structuralDeviation: Float32Array;
+}
+
+/** The built-in embedder: text to a sparse vector at once, with no model and no download. */
+export interface LexicalEmbedder extends Embedder {
+  /** @returns a new vector; its arrays are the caller's. */
+  embedText(text: string): SparseVector;
+}
+
+/** Structural features are standardised, cut at this many deviations, and scaled so that no shape drowns the words. */
+const structuralLimit = 4;
+const structuralScale = 0.1;
+
+/** Length of a lexical vector: word buckets, then character buckets, then structural features. */
+export function lexicalDimensions(settings: LexicalSettings): number {
+  return settings.wordBuckets + settings.characterBuckets + structuralFeatureCount;
+}
+
+/**
+ * TF-IDF over hashed n-grams: sublinear term frequency (1 + ln tf) × inverse document frequency, the word block and
+ * the character block each scaled to unit length, followed by the standardised structural features.
+ *
+ * @param fingerprint see {@link Embedder.fingerprint}.
+ */
+export function createLexicalEmbedder(parameters: LexicalParameters, fingerprint: string): LexicalEmbedder {
+  const { settings, inverseDocumentFrequency, structuralMean, structuralDeviation } = parameters;
+  const count = createLexicalCounter(settings);
+  const structuralStart = settings.wordBuckets + settings.characterBuckets;
+
+  const embedText = (text: string): SparseVector => {
+    const { buckets, counts, length } = count(text);
+    const indices = new Uint32Array(length + structuralFeatureCount);
+    const values = new Float32Array(length + structuralFeatureCount);
+    let used = 0;
+    let wordSquares = 0;
+    let characterSquares = 0;
+    for (let index = 0; index < length; index++) {
+      const bucket = buckets[index]!;
+      const idf = inverseDocumentFrequency[bucket]!;
+      if (idf === 0) continue;
+      const value = Math.fround(logFrequency(counts[index]!) * idf);
+      indices[used] = bucket;
+      values[used++] = value;
+      if (bucket < settings.wordBuckets) wordSquares += value * value;
+      else characterSquares += value * value;
+    }
+    const wordScale = wordSquares === 0 ? 0 : 1 / Math.sqrt(wordSquares);
+    const characterScale = characterSquares === 0 ? 0 : 1 / Math.sqrt(characterSquares);
+    for (let index = 0; index < used; index++) {
+      values[index]! *= indices[index]! < settings.wordBuckets ? wordScale : characterScale;
+    }
+    const shape = structuralFeatures(text, settings.maxTextLength);
+    for (let feature = 0; feature < structuralFeatureCount; feature++) {
+      const deviations = (shape[feature]! - structuralMean[feature]!) / structuralDeviation[feature]!;
+      indices[used] = structuralStart + feature;
+      values[used++] = structuralScale * Math.max(-structuralLimit, Math.min(structuralLimit, deviations));
+    }
+    return { indices: indices.subarray(0, used), values: values.subarray(0, used) };
+  };
+
+  return {
+    id: 'lexical',
+    fingerprint,
+    dimensions: lexicalDimensions(settings),
+    embedText,
+    embed: async (texts) => texts.map(embedText),
+  };
+}
+
+const logFrequencies = Float64Array.from({ length: 256 }, (_, frequency) => 1 + Math.log(frequency));
+
+function logFrequency(frequency: number): number {
+  return frequency < logFrequencies.length ? logFrequencies[frequency]! : 1 + Math.log(frequency);
+}

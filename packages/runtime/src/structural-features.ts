@@ -1,0 +1,101 @@
+import { clip } from './lexical-counts.ts';
+
+/** What {@link structuralFeatures} measures, in order. */
+export const structuralFeatureNames = [
+  'log characters',
+  'log words',
+  'log lines',
+  'mean word length',
+  'digit share',
+  'upper-case share',
+  'punctuation share',
+  'symbol share',
+  'non-ASCII share',
+  'log numbers',
+  'log longest number',
+  'log question marks',
+] as const;
+
+export const structuralFeatureCount = structuralFeatureNames.length;
+
+/**
+ * Shape of a text, blind to its words: how long, how numeric, how code-like.
+ *
+ * @param maxLength code units read, as in `LexicalSettings.maxTextLength`; the length itself is that of the whole text.
+ * @returns {@link structuralFeatureCount} finite numbers; all zero for the empty text.
+ */
+export function structuralFeatures(text: string, maxLength: number): Float32Array {
+  const features = new Float32Array(structuralFeatureCount);
+  if (text.length === 0) return features;
+  const read = clip(text, maxLength);
+  const tally = tallyUnits(read);
+  const shareOf = (count: number): number => count / read.length;
+  features.set([
+    Math.log1p(text.length),
+    Math.log1p(tally.words),
+    Math.log1p(tally.lines),
+    tally.words === 0 ? 0 : tally.wordUnits / tally.words,
+    shareOf(tally.digits),
+    shareOf(tally.upperCase),
+    shareOf(tally.punctuation),
+    shareOf(tally.symbols),
+    shareOf(tally.nonAscii),
+    Math.log1p(tally.numbers),
+    Math.log1p(tally.longestNumber),
+    Math.log1p(tally.questions),
+  ]);
+  return features;
+}
+
+interface UnitTally {
+  words: number;
+  wordUnits: number;
+  lines: number;
+  digits: number;
+  upperCase: number;
+  punctuation: number;
+  symbols: number;
+  nonAscii: number;
+  numbers: number;
+  longestNumber: number;
+  questions: number;
+}
+
+const symbolUnits = new Set([...'#$%&*+-/<=>@[\\]^_`{|}~'].map((symbol) => symbol.charCodeAt(0)));
+
+function tallyUnits(text: string): UnitTally {
+  const tally: UnitTally = {
+    words: 0,
+    wordUnits: 0,
+    lines: 1,
+    digits: 0,
+    upperCase: 0,
+    punctuation: 0,
+    symbols: 0,
+    nonAscii: 0,
+    numbers: 0,
+    longestNumber: 0,
+    questions: 0,
+  };
+  let wordLength = 0;
+  let numberLength = 0;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    const isDigit = unit >= 0x30 && unit <= 0x39;
+    numberLength = isDigit ? numberLength + 1 : 0;
+    if (numberLength === 1) tally.numbers++;
+    if (numberLength > tally.longestNumber) tally.longestNumber = numberLength;
+    if (isDigit) tally.digits++;
+    else if (unit >= 0x41 && unit <= 0x5a) tally.upperCase++;
+    else if (unit >= 0x80) tally.nonAscii++;
+    else if (symbolUnits.has(unit)) tally.symbols++;
+    else if (unit > 0x20 && !(unit >= 0x61 && unit <= 0x7a)) tally.punctuation++;
+    if (unit === 0x0a) tally.lines++;
+    if (unit === 0x3f || unit === 0xff1f) tally.questions++;
+    const isBlank = unit <= 0x20 || unit === 0xa0 || unit === 0x3000;
+    wordLength = isBlank ? 0 : wordLength + 1;
+    if (wordLength === 1) tally.words++;
+    if (!isBlank) tally.wordUnits++;
+  }
+  return tally;
+}
