@@ -1,0 +1,24 @@
+/** One evaluated prompt: what the router said and what really happened. */
+export interface ScoredPrompt {
+  /** Unique within the sample: it breaks ties in score. */
+  readonly id: string;
+  /** `normalizePrompt(text)`. Rows that share it are one prompt to the bootstrap: drawn together or not at all. */
+  readonly promptKey: string;
+  /** Topic, task or endpoint. Rows without one are left out of everything measured within groups. */
+  readonly group?: string | undefined;
+  /** The router's estimate, 0–1, for the cheapest candidate against the reference. */
+  readonly strongWinRate: number;
+  /** Quality of the cheapest candidate's answer, 0–1. */
+  readonly weakScore: number;
+  /** Quality of the reference's answer, 0–1. */
+  readonly strongScore: number;
+  /** The event `strongWinRate` predicts: core's `isStrongBetter(row, 0)`. */
+  readonly strongBetter: boolean;
+  /** Logged requests this row stands for, above 0. Every metric counts a row of weight 3 as three equal requests. */
+  readonly weight: number;
+  /** What the weak answer cost, in US dollars. Costs are used only when every row has both. */
+  readonly weakCostUsd?: number | undefined;
+  readonly strongCostUsd?: number | undefined;
+  /** Characters of the text as scored: the prompt-length baseline. */
+  readonly textLength: number;
+}
