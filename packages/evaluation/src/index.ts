@@ -1,1 +1,27 @@
-export {};
+export type { Baselines, BestConstant } from './baselines.ts';
+export type { BootstrapOptions, Interval } from './bootstrap.ts';
+export {
+  type CostQualityCurveOptions,
+  type CurveMetrics,
+  type CurvePoint,
+  costQualityCurve,
+} from './cost-quality-curve.ts';
+export type { CostSaving, CostSavingMetrics } from './cost-saving.ts';
+export { type EvaluateOptions, type Evaluation, evaluateScores, type GroupEvaluation } from './evaluate.ts';
+export type { Measured } from './measured.ts';
+export type { OverallMetrics } from './measurement.ts';
+export type { RankingMetrics } from './ranking-metrics.ts';
+export { type ReliabilityOptions, type ReliabilityPoint, reliability } from './reliability.ts';
+export { type HistogramBin, scoreHistogram } from './score-histogram.ts';
+export type { ScoredPrompt } from './scored-prompt.ts';
+export { neverStrongThreshold, type StrongShareOptions, thresholdForStrongShare } from './threshold.ts';
+export {
+  type OperatingMetrics,
+  type OperatingPoint,
+  type OperatingPointOptions,
+  operatingPoints,
+  type ThresholdRow,
+  type ThresholdTableOptions,
+  thresholdTable,
+} from './threshold-table.ts';
+export type { GroupMetrics, WithinGroupMetrics } from './within-group.ts';
