@@ -13,6 +13,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readLabels } from './label-reader.ts';
 import { writeLabels } from './label-writer.ts';
+import { collect } from './testing/collect.ts';
 import { arbitraryLabelRow } from './testing/label-row-arbitrary.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 
@@ -30,12 +31,6 @@ const row = (id: string, change: Partial<LabelRow> = {}): LabelRow => ({
   judgements: [],
   ...change,
 });
-
-async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const item of items) all.push(item);
-  return all;
-}
 
 /** Writes rows without TypeScript's opinion of them and gives the error of reading them back. */
 async function failureOfReading(change: object): Promise<Error> {

@@ -1,0 +1,216 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DataError, type Prompt } from '@farthing/core';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { promptId } from './prompt-id.ts';
+import { readPrompts } from './prompt-reader.ts';
+import { collect } from './testing/collect.ts';
+import { temporaryFolder } from './testing/temporary-folder.ts';
+
+async function read(...records: readonly unknown[]): Promise<Prompt[]> {
+  const path = join(await temporaryFolder(), 'log.jsonl');
+  await writeFile(path, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+  return await collect(readPrompts(path));
+}
+
+async function readOne(record: unknown): Promise<Prompt> {
+  const [prompt] = await read(record);
+  if (prompt === undefined) throw new Error('no prompt');
+  return prompt;
+}
+
+test('reads a plain prompt with what is known about it', async () => {
+  const prompt = await readOne({
+    prompt: 'What is 6 x 7?',
+    id: 12,
+    source: 'faq',
+    group: 'maths',
+    timestamp: '2026-03-01T12:00:00+02:00',
+    conversation_id: 'c1',
+    user_id: null,
+    reference: 42,
+    verifier: 'numeric',
+    model: 'ignored',
+    usage: { input_tokens: 3 },
+  });
+  expect(prompt).toEqual({
+    id: '12',
+    conversation: [{ role: 'user', content: 'What is 6 x 7?' }],
+    source: 'faq',
+    group: 'maths',
+    timestampMs: Date.UTC(2026, 2, 1, 10),
+    conversationId: 'c1',
+    reference: '42',
+    verifier: 'numeric',
+  });
+});
+
+test('reads an OpenAI request: developer role, parts, images, tool calls and their results', async () => {
+  const { conversation } = await readOne({
+    messages: [
+      { role: 'developer', content: 'Be brief.' },
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'What is in this?' },
+          { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } },
+        ],
+      },
+      {
+        role: 'assistant',
+        content: null,
+        tool_calls: [{ id: 't1', function: { name: 'look', arguments: '{"x":1}' } }],
+      },
+      { role: 'tool', tool_call_id: 't1', content: 'a cat' },
+    ],
+  });
+  expect(conversation).toEqual([
+    { role: 'system', content: 'Be brief.' },
+    {
+      role: 'user',
+      content: [
+        { type: 'text', text: 'What is in this?' },
+        { type: 'image', mediaType: 'image/png' },
+      ],
+    },
+    { role: 'assistant', content: [{ type: 'tool-call', id: 't1', name: 'look', input: { x: 1 } }] },
+    { role: 'tool', content: [{ type: 'tool-result', id: 't1', text: 'a cat' }] },
+  ]);
+});
+
+test('reads an Anthropic request: system blocks, thinking, tool use and results', async () => {
+  const { conversation } = await readOne({
+    system: [
+      { type: 'text', text: 'One.', cache_control: { type: 'ephemeral' } },
+      { type: 'text', text: 'Two.' },
+    ],
+    messages: [
+      { role: 'user', content: [{ type: 'text', text: 'Weather?' }] },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'thinking', thinking: 'hm', signature: 's' },
+          { type: 'tool_use', id: 't1', name: 'weather', input: { city: 'Oslo' } },
+        ],
+      },
+      {
+        role: 'user',
+        content: [
+          { type: 'tool_result', tool_use_id: 't1', content: [{ type: 'text', text: 'rain' }], is_error: false },
+          { type: 'image', source: { type: 'base64', media_type: 'image/webp', data: 'AAAA' } },
+        ],
+      },
+    ],
+  });
+  expect(conversation).toEqual([
+    { role: 'system', content: 'One.\nTwo.' },
+    { role: 'user', content: 'Weather?' },
+    { role: 'assistant', content: [{ type: 'tool-call', id: 't1', name: 'weather', input: { city: 'Oslo' } }] },
+    {
+      role: 'user',
+      content: [
+        { type: 'tool-result', id: 't1', text: 'rain', isError: false },
+        { type: 'image', mediaType: 'image/webp' },
+      ],
+    },
+  ]);
+});
+
+test('cuts off the logged answer, so that it does not change the prompt', async () => {
+  const question = { role: 'user', content: 'Why?' };
+  const [bare, answered] = await read(
+    { messages: [question] },
+    { messages: [question, { role: 'assistant', content: 'So.' }] },
+  );
+  expect(answered).toEqual(bare);
+});
+
+test('gives the same id to every spelling of a request, and another one to another request', async () => {
+  const prompts = await read(
+    { prompt: 'Why?' },
+    { messages: [{ content: 'Why?', role: 'user' }] },
+    { messages: [{ role: 'user', content: [{ type: 'text', text: 'Why?' }] }] },
+    { prompt: 'How?' },
+  );
+  const ids = prompts.map((prompt) => prompt.id);
+  expect(ids[0]).toMatch(/^[0-9a-f]{16}$/);
+  expect(ids.slice(0, 3)).toEqual([ids[0], ids[0], ids[0]]);
+  expect(ids[3]).not.toBe(ids[0]);
+});
+
+test('the id of a conversation does not depend on the order of its keys', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (input) => {
+      const reversed = Object.fromEntries(Object.entries(input).reverse());
+      const id = (value: unknown): string =>
+        promptId([{ role: 'assistant', content: [{ type: 'tool-call', id: '1', name: 'f', input: value }] }]);
+      expect(id(reversed)).toBe(id(input));
+    }),
+  );
+});
+
+test.each([
+  ['2026-03-01T12:00:00Z', Date.UTC(2026, 2, 1, 12)],
+  ['2026-03-01T12:00:00', Date.UTC(2026, 2, 1, 12)],
+  ['2026-03-01 12:00:00.123456', Date.UTC(2026, 2, 1, 12, 0, 0, 123)],
+  ['2026-03-01 12:00:00+00', undefined],
+  ['2026-03-01', Date.UTC(2026, 2, 1)],
+  [1_700_000_000, 1_700_000_000_000],
+  [1_700_000_000.5, 1_700_000_000_500],
+  [1_700_000_000_000, undefined],
+  ['yesterday', undefined],
+  ['2026-13-01T00:00:00Z', undefined],
+])('understands the timestamp %j or refuses it', async (timestamp, expected) => {
+  const reading = readOne({ prompt: 'x', timestamp });
+  if (expected !== undefined) expect((await reading).timestampMs).toBe(expected);
+  else
+    await expect(reading).rejects.toThrow(/log\.jsonl:1: "timestamp" must be ISO 8601 text or a Unix time in seconds/);
+});
+
+test('gives identical repeats as they come and refuses one id for two requests', async () => {
+  expect(await read({ id: 'a', prompt: 'x' }, { id: 'a', prompt: 'x' })).toHaveLength(2);
+  await expect(read({ id: 'a', prompt: 'x' }, { id: 'a', prompt: 'y' })).rejects.toThrow(
+    /log\.jsonl:2: "id" must be unique; got "a", which an earlier line has for another request/,
+  );
+});
+
+test.each([
+  [{ promt: 'x' }, /:1: "prompt" \(a string\) or "messages" \(a list\) is missing; the line has promt$/],
+  [{ prompt: 'x', messages: [] }, /"prompt" and "messages" are both there/],
+  [{ prompt: 5 }, /"prompt" must be a string; got 5/],
+  [{ prompt: '   ' }, /no user message with text/],
+  [{ messages: [{ role: 'system', content: 'x' }] }, /no user message with text/],
+  [
+    { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'x' } }] }] },
+    /no user message with text/,
+  ],
+  [{ messages: [{ role: 'robot', content: 'x' }] }, /"messages\[0\]\.role" must be one of system, .*tool; got "robot"/],
+  [{ messages: [{ content: 'x' }] }, /"messages\[0\]\.role" must be one of .*; got nothing/],
+  [{ messages: [{ role: 'user' }] }, /"messages\[0\]\.content" is missing; expected a string or a list of parts/],
+  [{ messages: [{ role: 'user', content: 7 }] }, /"messages\[0\]\.content" must be a string or a list; got 7/],
+  [
+    { messages: [{ role: 'user', content: [{ type: 'document' }] }] },
+    /"messages\[0\]\.content\[0\]\.type" must be one of text.*; got "document"/,
+  ],
+  [
+    { messages: [{ role: 'user', content: [{ type: 'text' }] }] },
+    /"messages\[0\]\.content\[0\]\.text" is missing; expected a string/,
+  ],
+  [{ messages: 'x' }, /"messages" must be a list; got "x"/],
+  [
+    { prompt: 'x', verifier: 'regex', reference: 'y' },
+    /"verifier" must be one of exact, numeric, multiple-choice; got "regex"/,
+  ],
+  [{ prompt: 'x', verifier: 'exact' }, /"verifier" is exact, which needs the correct answer in "reference"/],
+  [[1], /the line must be a JSON object; got a list/],
+  ['text', /the line must be a JSON object; got "text"/],
+])('refuses %j, naming line and field', async (record, message) => {
+  const reading = readOne(record);
+  await expect(reading).rejects.toThrow(DataError);
+  await expect(reading).rejects.toThrow(message);
+});
+
+test('refuses a file without rows', async () => {
+  await expect(read()).rejects.toThrow(/log\.jsonl: has no rows; expected/);
+});
