@@ -1,11 +1,12 @@
 export { type AnthropicClientOptions, anthropicClient } from './anthropic-client.ts';
 export type { CallReport, ModelUsage } from './call-report.ts';
 export { type Clock, systemClock } from './clock.ts';
+export { type DistinctPrompts, distinctPrompts, type WeightedPrompt } from './distinct-prompts.ts';
+export { type EstimateOptions, estimateLabeling, type LabelEstimate } from './estimate-labeling.ts';
 export { type Journal, type OpenJournalOptions, openJournal } from './journal.ts';
 export { identicalAnswersJudge } from './judge.ts';
 export { type LabelOptions, labelPrompts } from './label-prompts.ts';
 export type { LabelReport } from './label-report.ts';
-export { mergeDuplicates, type WeightedPrompt } from './merge-duplicates.ts';
 export type { CompleteOptions, CompletionRequest, ModelClient } from './model-client.ts';
 export { type ModelPrice, type PriceTable, type TokenRate, withPrices } from './price.ts';
 export { listPrices, pricesCheckedOn } from './price-table.ts';

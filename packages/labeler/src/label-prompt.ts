@@ -8,8 +8,8 @@ import {
   type VerifierName,
 } from '@farthing/core';
 import { unanswerableReason } from './anthropic-messages.ts';
+import type { WeightedPrompt } from './distinct-prompts.ts';
 import { judgePair } from './judge.ts';
-import type { WeightedPrompt } from './merge-duplicates.ts';
 import type { PaidCalls } from './paid-calls.ts';
 import { verifyAnswer } from './verifiers/verify-answer.ts';
 

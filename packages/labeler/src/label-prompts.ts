@@ -1,11 +1,11 @@
 import { ConfigError, type LabelRow } from '@farthing/core';
 import { createBudget } from './budget.ts';
 import { type Clock, systemClock } from './clock.ts';
+import type { WeightedPrompt } from './distinct-prompts.ts';
 import type { Journal } from './journal.ts';
 import { labelPrompt } from './label-prompt.ts';
 import { countRow, createLabelReport, type LabelReport } from './label-report.ts';
 import { mapInOrder } from './map-in-order.ts';
-import type { WeightedPrompt } from './merge-duplicates.ts';
 import type { ModelClient } from './model-client.ts';
 import { createPaidCalls, requirePrices } from './paid-calls.ts';
 
@@ -37,6 +37,9 @@ export interface LabelOptions {
   readonly onProgress?: ((report: LabelReport) => void) | undefined;
 }
 
+/** In output tokens. Part of a call's identity, so whoever predicts the calls of a run needs them too. */
+export const defaultLimits = { answer: 4096, verdict: 2048 };
+
 /**
  * Labels prompts: one row each, in their order, whatever the order the answers came in. Memory stays flat: a row is
  * held until those before it are done, at most a few hundred at a time.
@@ -49,7 +52,8 @@ export async function* labelPrompts(
   options: LabelOptions,
 ): AsyncGenerator<LabelRow, void> {
   const { candidates, judge, client, journal, maxCostUsd, concurrency = 8, maxRetries = 8 } = options;
-  const { maxOutputTokens = 4096, judgeMaxOutputTokens = 2048, seed = 1, clock = systemClock } = options;
+  const { seed = 1, clock = systemClock } = options;
+  const { maxOutputTokens = defaultLimits.answer, judgeMaxOutputTokens = defaultLimits.verdict } = options;
   checkCandidates(candidates);
   if (maxCostUsd !== undefined) requirePrices(client, [...candidates, judge]);
   const report = createLabelReport();

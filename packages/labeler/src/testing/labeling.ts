@@ -5,10 +5,10 @@ import { type LabelRow, type Prompt, userConversation } from '@farthing/core';
 import { afterAll } from 'vitest';
 import { anthropicClient } from '../anthropic-client.ts';
 import type { Clock } from '../clock.ts';
+import type { WeightedPrompt } from '../distinct-prompts.ts';
 import { openJournal } from '../journal.ts';
 import { type LabelOptions, labelPrompts } from '../label-prompts.ts';
 import type { LabelReport } from '../label-report.ts';
-import type { WeightedPrompt } from '../merge-duplicates.ts';
 import { withPrices } from '../price.ts';
 import { type StubReply, type StubRequest, type StubServer, startStub } from './stub-server.ts';
 

@@ -4,8 +4,9 @@ import type { Verification } from './verification.ts';
 
 /**
  * Compares the option letter an answer settles on with the reference's. The letter is the one where the answer says
- * what its answer is, else the last one that is set apart as an option: `(B)`, `**B**`, `option B`, or `B.` at the
- * start of a line.
+ * what its answer is; else the one it begins with; else the only one it sets apart as an option, in the whole of it or
+ * in its last line: `(B)`, `**B**`, `option B`, or `B.` at the start of a line. An answer that goes through several
+ * options without naming one settles on none.
  *
  * @param reference a letter, alone or before its option's text: `B`, `(B)`, `B. Paris`.
  * @throws DataError when the reference does not begin with an option letter.
@@ -18,10 +19,19 @@ export function verifyMultipleChoice(answer: string, reference: string): Verific
       { field: 'reference' },
     );
   }
-  const stated = statedAnswer(answer);
-  const found = (stated === undefined ? undefined : leadingLetter(stated)) ?? leadingLetter(answer) ?? setApart(answer);
+  const found = chosenLetter(answer);
   if (found === undefined) return { unparsable: 'the answer names no option' };
   return { correct: found === expected };
+}
+
+function chosenLetter(answer: string): string | undefined {
+  const stated = leadingLetter(statedAnswer(answer) ?? '');
+  if (stated !== undefined) return stated;
+  const listed = lettersIn(answer, lineStart);
+  const first = listed.size <= 1 ? leadingLetter(answer) : undefined;
+  if (first !== undefined) return first;
+  const lastLine = answer.slice(answer.trimEnd().lastIndexOf('\n') + 1);
+  return only(new Set([...listed, ...lettersIn(answer, setApart)])) ?? only(lettersIn(lastLine, setApart));
 }
 
 const opening = String.raw`^(?:\s|["'*_\x60$]|\\[([]|\\\w+\{)*(?:(?:option|choice|letter|answer)\s+)?(?:["'*_\x60])*`;
@@ -37,10 +47,19 @@ function leadingLetter(text: string): string | undefined {
   return (match?.[1] ?? match?.[2])?.toUpperCase();
 }
 
-const apart =
-  /\(([A-Z])\)|\*\*\(?([A-Z])\)?[.:)]?(?:\*\*|\s)|\b(?:[Oo]ption|[Cc]hoice)\s+\(?\**([A-Z])\b|^\s*([A-Z])[.):](?:\s|$)/gmu;
+const lineStart = /^[\s"'*_]*\(?([A-Z])[.):](?:\s|\*|$)/gmu;
+const setApart = /\(([A-Z])\)|\*\*\(?([A-Z])\)?[.:)]?(?:\*\*|\s)|\b(?:[Oo]ption|[Cc]hoice)\s+\(?\**([A-Z])\b/gu;
 
-function setApart(text: string): string | undefined {
-  const last = [...text.matchAll(apart)].at(-1);
-  return last?.slice(1).find((letter) => letter !== undefined);
+function lettersIn(text: string, pattern: RegExp): ReadonlySet<string> {
+  const letters = new Set<string>();
+  for (const match of text.matchAll(pattern)) {
+    const letter = match.slice(1).find((each) => each !== undefined);
+    if (letter !== undefined) letters.add(letter);
+  }
+  return letters;
+}
+
+function only(letters: ReadonlySet<string>): string | undefined {
+  const [letter] = letters;
+  return letters.size === 1 ? letter : undefined;
 }

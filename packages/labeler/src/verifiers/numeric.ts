@@ -44,7 +44,7 @@ function statedNumber(answer: string): ReadNumber | undefined {
 
 function isSame(found: ReadNumber, expected: ReadNumber): boolean {
   const tolerance =
-    expected.decimals >= 2 ? 0.5000001 * 10 ** -expected.decimals : 1e-6 * Math.max(1, Math.abs(expected.value));
+    expected.decimals >= 2 ? 0.5000001 * 10 ** -expected.decimals : 1e-9 * Math.max(1, Math.abs(expected.value));
   const readings = found.isPercent === expected.isPercent ? [1] : found.isPercent ? [1, 0.01] : [1, 100];
   return readings.some((factor) => Math.abs(found.value * factor - expected.value) <= tolerance);
 }

@@ -1,0 +1,51 @@
+import { ConfigError, userConversation } from '@farthing/core';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { costCeilingUsd, costUsd, type ModelPrice, withPrices } from './price.ts';
+import { listPrices, pricesCheckedOn } from './price-table.ts';
+
+test('prices a call by its tokens, the whole of it at the long rate once the input is long', () => {
+  const price: ModelPrice = {
+    inputUsdPerMillion: 1,
+    outputUsdPerMillion: 2,
+    longInput: { aboveInputTokens: 100, inputUsdPerMillion: 10, outputUsdPerMillion: 20 },
+  };
+  expect(costUsd(price, { inputTokens: 100, outputTokens: 50 })).toBeCloseTo(200e-6, 12);
+  expect(costUsd(price, { inputTokens: 101, outputTokens: 50 })).toBeCloseTo(2010e-6, 12);
+});
+
+test('never puts the ceiling of a call below what it can cost', () => {
+  const rate = fc.double({ min: 0, max: 100, noNaN: true });
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'binary', maxLength: 300 }),
+      fc.record({ inputUsdPerMillion: rate, outputUsdPerMillion: rate, aboveInputTokens: fc.nat(400) }),
+      fc.nat(1000),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (text, { aboveInputTokens, ...base }, maxOutputTokens, share) => {
+        const longInput = { aboveInputTokens, inputUsdPerMillion: 7, outputUsdPerMillion: 7 };
+        const price = { ...base, longInput };
+        const request = { model: 'm', conversation: userConversation(text), maxOutputTokens };
+        const inputTokens = Math.floor(Buffer.byteLength(text) * share);
+        const usage = { inputTokens, outputTokens: Math.floor(maxOutputTokens * share) };
+        expect(costCeilingUsd(price, request)).toBeGreaterThanOrEqual(costUsd(price, usage));
+      },
+    ),
+  );
+});
+
+test('takes prices of one own over the list', () => {
+  const prices = withPrices(listPrices, ['sandbox-weak=0/0', 'org/my-model:7b=.5/2.25']);
+  expect(prices.get('sandbox-weak')).toEqual({ inputUsdPerMillion: 0, outputUsdPerMillion: 0 });
+  expect(prices.get('org/my-model:7b')).toEqual({ inputUsdPerMillion: 0.5, outputUsdPerMillion: 2.25 });
+  expect(prices.get('sandbox-strong')).toEqual(listPrices.get('sandbox-strong'));
+  expect(listPrices.get('sandbox-weak')?.inputUsdPerMillion).toBe(0.25);
+});
+
+test.each(['my-model', 'my-model=1', '=1/2', 'my-model=1/-2', 'my-model=a/b'])('refuses the price %j', (text) => {
+  expect(() => withPrices(listPrices, [text])).toThrow(ConfigError);
+});
+
+test('says when its prices were checked', () => {
+  expect(pricesCheckedOn).toMatch(/^\d{4}-\d\d-\d\d$/u);
+});
