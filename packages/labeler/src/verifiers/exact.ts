@@ -25,11 +25,20 @@ function isSame(found: string, expected: string): boolean {
   return yesOrNo.has(expected.toLowerCase()) && found.toLowerCase() === expected.toLowerCase();
 }
 
-const wrapping = /^(?:```\w*\n|["'*_`“”‘’\s])+|(?:```|["'*_`“”‘’\s])+$/gu;
-
 function normalize(text: string): string {
-  const bare = text.normalize('NFKC').replace(wrapping, '').replace(/\.$/u, '').replace(wrapping, '');
-  return bare.replace(/\s+/gu, ' ').trim();
+  const bare = unwrap(text.normalize('NFKC').replace(/^\s*```\w*\n/u, ''));
+  return unwrap(bare.endsWith('.') ? bare.slice(0, -1) : bare).replace(/\s+/gu, ' ');
+}
+
+const wrapping = /["'*_`“”‘’\s]/u;
+
+/** By hand: the regular expression that trims both ends takes quadratic time on a model that got stuck on spaces. */
+function unwrap(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && wrapping.test(text[start] ?? '')) start += 1;
+  while (end > start && wrapping.test(text[end - 1] ?? '')) end -= 1;
+  return text.slice(start, end);
 }
 
 function lowerFirst(text: string): string {

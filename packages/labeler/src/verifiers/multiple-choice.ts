@@ -34,7 +34,8 @@ function chosenLetter(answer: string): string | undefined {
   return only(new Set([...listed, ...lettersIn(answer, setApart)])) ?? only(lettersIn(lastLine, setApart));
 }
 
-const opening = String.raw`^(?:\s|["'*_\x60$]|\\[([]|\\\w+\{)*(?:(?:option|choice|letter|answer)\s+)?(?:["'*_\x60])*`;
+/** Markup and words that may stand before a letter. One loop: two in a row would take quadratic time on `****…`. */
+const opening = String.raw`^(?:[\s"'*_\x60$]|\\[([]|\\\w+\{|(?:option|choice|letter|answer)\s)*`;
 /** In brackets, or alone, or followed by punctuation: any letter. Before a word: a capital, but not "A" or "I". */
 const leading = new RegExp(
   String.raw`${opening}(?:[([{]\s*([a-z])\s*[)\]}]|([a-z])(?=["'*_\x60$}\s]*(?:$|[.,:;)\]\-–—]|\n)))`,
@@ -47,7 +48,7 @@ function leadingLetter(text: string): string | undefined {
   return (match?.[1] ?? match?.[2])?.toUpperCase();
 }
 
-const lineStart = /^[\s"'*_]*\(?([A-Z])[.):](?:\s|\*|$)/gmu;
+const lineStart = /^[ \t"'*_]*\(?([A-Z])[.):](?:\s|\*|$)/gmu;
 const setApart = /\(([A-Z])\)|\*\*\(?([A-Z])\)?[.:)]?(?:\*\*|\s)|\b(?:[Oo]ption|[Cc]hoice)\s+\(?\**([A-Z])\b/gu;
 
 function lettersIn(text: string, pattern: RegExp): ReadonlySet<string> {

@@ -190,3 +190,33 @@ test('verifiers are total: any answer gets a verdict or a reason, and the refere
     );
   }
 });
+
+test('verifiers take no longer than milliseconds for an answer that got stuck', () => {
+  const stuck = [
+    '*',
+    ' ',
+    '\n',
+    '"',
+    '-',
+    '(',
+    '1,',
+    '1 ',
+    'answer is ',
+    '\\boxed{',
+    '\nA. ',
+    '{',
+    '1/',
+    '\\frac{',
+    '"answer":"',
+  ];
+  const start = performance.now();
+  for (const verifier of ['exact', 'numeric', 'multiple-choice'] as const) {
+    const reference = verifier === 'numeric' ? '1' : 'B';
+    for (const unit of stuck) {
+      const repeated = unit.repeat(20_000 / unit.length);
+      for (const answer of [repeated, `x${repeated}x`]) check(verifier, answer, reference);
+    }
+  }
+  // A quadratic pattern takes a second for each of these; all of them together take a few dozen milliseconds.
+  expect(performance.now() - start).toBeLessThan(3_000);
+});
