@@ -42,7 +42,9 @@ function manifestViolations(root, name) {
   const found = [];
   const manifest = readJson(join(root, 'packages', name, 'package.json'));
   const dependencies = Object.keys(manifest.dependencies ?? {});
-  const references = (readJson(join(root, 'packages', name, 'tsconfig.json')).references ?? []).map((each) => each.path);
+  const references = (readJson(join(root, 'packages', name, 'tsconfig.json')).references ?? []).map(
+    (each) => each.path,
+  );
   for (const dependency of dependencies) {
     const ours = ourPackage(dependency);
     if (ours !== undefined && !allowed[name].includes(ours)) {
@@ -53,7 +55,12 @@ function manifestViolations(root, name) {
     }
   }
   const expected = dependencies.map(ourPackage).filter((ours) => ours !== undefined);
-  if (expected.map((ours) => `../${ours}`).sort().join() !== references.sort().join()) {
+  if (
+    expected
+      .map((ours) => `../${ours}`)
+      .sort()
+      .join() !== references.sort().join()
+  ) {
     found.push(`packages/${name}/tsconfig.json: references must be those of package.json: ${expected.join(', ')}`);
   }
   return found;
@@ -68,7 +75,8 @@ function sourceViolations(root, name) {
       const ours = ourPackage(specifier);
       const place = `packages/${name}/src/${file}`;
       if (ours !== undefined && !allowed[name].includes(ours)) found.push(`${place}: ${name} may not import ${ours}`);
-      if (ours !== undefined && specifier !== `@farthing/${ours}`) found.push(`${place}: use the door of ${ours}, not ${specifier}`);
+      if (ours !== undefined && specifier !== `@farthing/${ours}`)
+        found.push(`${place}: use the door of ${ours}, not ${specifier}`);
       const depth = file.split('/').length;
       if (specifier.startsWith('../'.repeat(depth))) found.push(`${place}: ${specifier} leaves the package`);
     }

@@ -14,6 +14,7 @@ export type { RankingMetrics } from './ranking-metrics.ts';
 export { type ReliabilityOptions, type ReliabilityPoint, reliability } from './reliability.ts';
 export { type HistogramBin, scoreHistogram } from './score-histogram.ts';
 export type { ScoredPrompt } from './scored-prompt.ts';
+export { scoredRow } from './scored-row.ts';
 export { neverStrongThreshold, type StrongShareOptions, thresholdForStrongShare } from './threshold.ts';
 export {
   type OperatingMetrics,

@@ -19,6 +19,10 @@ test('reads a view into a larger, unaligned buffer', () => {
   expect(parseSafetensors(larger.subarray(3, 3 + bytes.length))).toEqual(tensors);
 });
 
+test('reads a Node Buffer, whose slices share memory', () => {
+  expect(parseSafetensors(Buffer.concat([encodeSafetensors(tensors)]))).toEqual(tensors);
+});
+
 test('refuses every truncation with an ArtifactError', () => {
   const bytes = encodeSafetensors(tensors);
   for (let length = 0; length < bytes.length; length++) {

@@ -76,8 +76,8 @@ function readTensor(name: string, entry: unknown, bytes: Uint8Array, headerLengt
   if (end - start !== 4 * size || start < 8 + headerLength || end > bytes.length) {
     throw new ArtifactError(`tensor "${name}": shape [${entry.shape}] does not fit its bytes; the file is damaged`);
   }
-  // A copy: the bytes may sit unaligned in a larger buffer.
-  const copy = bytes.slice(start, end);
+  // A copy: the bytes may sit unaligned in a larger buffer. Not slice(), which on a Node Buffer shares memory.
+  const copy = new Uint8Array(bytes.subarray(start, end));
   return { shape: entry.shape, data: toFloats(copy) };
 }
 

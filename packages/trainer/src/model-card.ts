@@ -1,0 +1,133 @@
+import type { Evaluation } from '@farthing/evaluation';
+import type { TunedThreshold } from '@farthing/runtime';
+import type { TrainedRouter } from './train.ts';
+
+/** The router folder's `README.md`: what it is, what it was made from, what may be expected of it. */
+export function modelCard(trained: TrainedRouter): string {
+  const { config } = trained.router;
+  const reference = config.candidates.at(-1);
+  return `# Router ${config.id}
+
+${verdict(trained)}
+
+It reads a conversation and gives \`strongWinRate\`: the estimated chance, 0–1, that the answer of **${reference}** would
+be judged better than that of **${config.candidates[0]}**. High means the strong model is needed; ties count for the
+weak one. A request goes to ${reference} when \`strongWinRate >= threshold\`.
+
+| | |
+|---|---|
+| Candidates, cheapest first | ${config.candidates.join(', ')} |
+| Embedder | ${config.embedder.id}, ${config.embedder.dimensions} dimensions, fingerprint ${config.embedder.fingerprint} |
+| Head | ${trained.selection.rival.name}; outputs: ${config.head.outputs.join(', ')} |
+| Calibration | ${config.calibrators.map((calibrator) => calibrator.kind).join(', ')}, on cross-fitted scores |
+| Trained on | ${config.training.rows} rows, SHA-256 ${config.training.dataHash.slice(0, 16)}…, seed ${config.training.seed} |
+| Held out for the test | ${config.training.testRows} rows: no prompt or conversation in common with the training rows |
+| Farthing | ${config.packageVersion} |
+
+## How good it is
+
+${measuredOn(trained)}
+
+${metricsTable(trained.evaluation)}
+
+## Thresholds
+
+Tuned on cross-fitted scores of the training rows; estimates for traffic like theirs, not guarantees. The default is
+${config.defaultThreshold}.
+
+${thresholdsTable(config.thresholds)}
+
+## How the head was chosen
+
+Five-fold cross-validation over groups of identical prompts and conversations; squared error of the predicted gain,
+lower is better. An MLP is used only when it beats the best logistic regression by more than one standard error.
+
+${rivalsTable(trained)}
+
+## Limits
+
+It knows the traffic it was trained on. Prompts of another kind, language or length get scores that mean little; the
+labels' own errors are in it; and it drifts when either model changes. Label fresh traffic and train again.
+`;
+}
+
+/** One sentence that says whether routing is worth it. */
+function verdict({ evaluation, router }: TrainedRouter): string {
+  const { apgr, apgrInterval, costSaving } = evaluation;
+  if (apgr === null || apgrInterval === null || apgrInterval[0] <= 0.5) {
+    return '**Do not route on this router yet**: on the rows it was measured on it is not clearly better than chance.';
+  }
+  const { saving, unit, qualityTarget } = costSaving;
+  const saved =
+    saving === null
+      ? ''
+      : ` Keeping ${percent(qualityTarget)} of the quality of ${router.config.candidates.at(-1)} would have saved ` +
+        `${percent(saving)} of ${unit === 'usd' ? 'its cost in dollars' : 'the calls to it'}.`;
+  return `**Better than chance**: APGR ${withInterval(apgr, apgrInterval)} where random routing has 0.5.${saved}`;
+}
+
+function measuredOn({ evaluation, evaluatedOn }: TrainedRouter): string {
+  return evaluatedOn === 'test'
+    ? `On ${evaluation.n} rows held out before training and looked at once; 95 % intervals by bootstrap over prompts.`
+    : `Nothing was held out. On cross-fitted scores of the ${evaluation.n} training rows, which also chose the head: ` +
+        'slightly optimistic. 95 % intervals by bootstrap over prompts.';
+}
+
+function metricsTable(evaluation: Evaluation): string {
+  const { baselines } = evaluation;
+  const rows: readonly (readonly [string, number | null, readonly [number, number] | null, string])[] = [
+    [
+      'APGR',
+      evaluation.apgr,
+      evaluation.apgrInterval,
+      `random 0.5, prompt length ${number(baselines.promptLength.apgr)}, oracle ${number(evaluation.oracleApgr)}`,
+    ],
+    ['CPT(50 %)', evaluation.cpt50, evaluation.cpt50Interval, 'random 0.5'],
+    ['CPT(80 %)', evaluation.cpt80, evaluation.cpt80Interval, 'random 0.8'],
+    [
+      'ROC AUC of "strong better"',
+      evaluation.auc,
+      evaluation.aucInterval,
+      `prompt length ${number(baselines.promptLength.auc)}`,
+    ],
+    ['Brier score', evaluation.brier, evaluation.brierInterval, ''],
+    ['Log loss', evaluation.logLoss, evaluation.logLossInterval, ''],
+    ['ECE', evaluation.ece, evaluation.eceInterval, ''],
+    ['Quality, all weak', evaluation.weakScore, evaluation.weakScoreInterval, ''],
+    ['Quality, all strong', evaluation.strongScore, evaluation.strongScoreInterval, ''],
+  ];
+  const lines = rows.map(
+    ([name, value, interval, beside]) => `| ${name} | ${withInterval(value, interval)} | ${beside} |`,
+  );
+  return ['| metric | value [95 %] | beside |', '|---|---|---|', ...lines].join('\n');
+}
+
+function thresholdsTable(thresholds: readonly TunedThreshold[]): string {
+  const lines = thresholds.map(({ target, value, threshold, strongShare, quality }) => {
+    const aim =
+      target === 'quality' ? `keep ${percent(value)} of strong's quality` : `at most ${percent(value)} to strong`;
+    return `| ${aim} | ${threshold} | ${percent(strongShare)} | ${number(quality)} |`;
+  });
+  return ['| target | threshold | to strong | quality |', '|---|---|---|---|', ...lines].join('\n');
+}
+
+function rivalsTable({ selection }: TrainedRouter): string {
+  const lines = selection.results.map(({ rival, error }) => {
+    const chosen = rival === selection.rival ? ' **chosen**' : '';
+    return `| ${rival.name}${chosen} | ${error.toFixed(5)} |`;
+  });
+  const constant = `| constant gain | ${selection.constantError.toFixed(5)} |`;
+  return ['| head | error |', '|---|---|', ...lines, constant].join('\n');
+}
+
+function withInterval(value: number | null, interval: readonly [number, number] | null): string {
+  return interval === null ? number(value) : `${number(value)} [${number(interval[0])}, ${number(interval[1])}]`;
+}
+
+function number(value: number | null): string {
+  return value === null ? 'undefined' : value.toFixed(3);
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 1000) / 10} %`;
+}

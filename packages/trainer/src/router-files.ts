@@ -1,0 +1,97 @@
+import {
+  type Calibrator,
+  encodeSafetensors,
+  type LexicalEmbedder,
+  type LexicalParameters,
+  lexicalVersion,
+  type Network,
+  type RouterConfig,
+  routerSchemaVersion,
+  sha256Hex,
+  structuralFeatureCount,
+  type Tensor,
+  type TunedThreshold,
+} from '@farthing/runtime';
+import type { SelectedHead } from './select-head.ts';
+import type { TrainingRow } from './training-rows.ts';
+import { defaultQualityTarget } from './tune-thresholds.ts';
+
+/** What a router folder is made of. */
+export interface RouterParts {
+  readonly candidates: readonly string[];
+  readonly train: readonly TrainingRow[];
+  readonly testRows: number;
+  readonly seed: number;
+  readonly embedder: LexicalEmbedder;
+  readonly lexical: LexicalParameters;
+  readonly selection: SelectedHead;
+  readonly calibrators: readonly Calibrator[];
+  readonly thresholds: readonly TunedThreshold[];
+  readonly scoreQuantiles: readonly number[];
+  readonly packageVersion: string;
+  /** Metrics on the held-out rows; null when none were held out. */
+  readonly testMetrics: unknown;
+}
+
+const weightsFile = 'weights.safetensors';
+
+/** Encodes the two files that routing needs. */
+export async function encodeRouter(
+  parts: RouterParts,
+): Promise<{ readonly config: string; readonly weights: Uint8Array }> {
+  const { candidates, embedder, lexical, selection, train } = parts;
+  const weights = encodeSafetensors(routerTensors(lexical, selection.network));
+  const dataHash = await hashRows(train);
+  const outputs = selection.network.layers.at(-1)!.outputs;
+  const content: Omit<RouterConfig, 'checksum'> = {
+    schemaVersion: routerSchemaVersion,
+    id: `lexical-${selection.rival.kind}-${dataHash.slice(0, 8)}-seed${parts.seed}`,
+    packageVersion: parts.packageVersion,
+    embedder: {
+      id: 'lexical',
+      version: lexicalVersion,
+      fingerprint: embedder.fingerprint,
+      dimensions: embedder.dimensions,
+      settings: lexical.settings,
+    },
+    candidates,
+    head: {
+      kind: selection.rival.kind,
+      outputs: candidates.slice(0, outputs),
+      layers: selection.network.layers.map((layer) => [layer.inputs, layer.outputs]),
+    },
+    calibrators: parts.calibrators,
+    thresholds: parts.thresholds,
+    defaultThreshold: defaultThreshold(parts.thresholds),
+    scoreQuantiles: parts.scoreQuantiles,
+    training: { dataHash, seed: parts.seed, rows: train.length, testRows: parts.testRows },
+    testMetrics: parts.testMetrics,
+    weights: { file: weightsFile, sha256: await sha256Hex(weights) },
+  };
+  const checksum = await sha256Hex(new TextEncoder().encode(JSON.stringify(content)));
+  return { config: `${JSON.stringify({ ...content, checksum }, null, 2)}\n`, weights };
+}
+
+function defaultThreshold(thresholds: readonly TunedThreshold[]): number {
+  return thresholds.find(({ target, value }) => target === 'quality' && value === defaultQualityTarget)!.threshold;
+}
+
+function routerTensors(lexical: LexicalParameters, network: Network): Map<string, Tensor> {
+  const vector = (data: Float32Array): Tensor => ({ shape: [data.length], data });
+  const tensors = new Map<string, Tensor>([
+    ['lexical.idf', vector(lexical.inverseDocumentFrequency)],
+    ['lexical.structural_mean', { shape: [structuralFeatureCount], data: lexical.structuralMean }],
+    ['lexical.structural_deviation', { shape: [structuralFeatureCount], data: lexical.structuralDeviation }],
+  ]);
+  for (const [index, layer] of network.layers.entries()) {
+    tensors.set(`head.${index}.weight`, { shape: [layer.inputs, layer.outputs], data: layer.weight });
+    tensors.set(`head.${index}.bias`, vector(layer.bias));
+  }
+  return tensors;
+}
+
+/** SHA-256 of what was learnt from: ids, texts and qualities, in order. */
+async function hashRows(rows: readonly TrainingRow[]): Promise<string> {
+  const lines = rows.map(({ row, qualities }) => JSON.stringify([row.id, row.text, qualities, row.weight]));
+  return sha256Hex(new TextEncoder().encode(lines.join('\n')));
+}

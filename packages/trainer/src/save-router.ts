@@ -1,0 +1,50 @@
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { ConfigError } from '@farthing/core';
+import { modelCard } from './model-card.ts';
+import type { TrainedRouter } from './train.ts';
+import { encodeTrainingGroups } from './training-groups.ts';
+
+/**
+ * Writes a router folder: `router.json`, `weights.safetensors`, `training-groups.bin`, `README.md`, `report.html`.
+ * All or nothing: the files are written beside the target and moved into place together. A router folder that is
+ * already there is replaced.
+ *
+ * @throws ConfigError when `folder` exists and is anything but a router folder or an empty one.
+ */
+export async function saveRouter(trained: TrainedRouter, folder: string): Promise<void> {
+  const target = resolve(folder);
+  await checkReplaceable(target);
+  const parent = dirname(target);
+  await mkdir(parent, { recursive: true });
+  const staging = join(parent, `.${basename(target)}-${process.pid}`);
+  await rm(staging, { recursive: true, force: true });
+  await mkdir(staging);
+  try {
+    for (const [name, content] of Object.entries(routerFiles(trained))) await writeFile(join(staging, name), content);
+    await rm(target, { recursive: true, force: true });
+    await rename(staging, target);
+  } catch (error) {
+    await rm(staging, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function routerFiles(trained: TrainedRouter): Record<string, string | Uint8Array> {
+  return {
+    'router.json': trained.bytes.config,
+    'weights.safetensors': trained.bytes.weights,
+    'training-groups.bin': encodeTrainingGroups(trained.trainingGroups),
+    'README.md': modelCard(trained),
+  };
+}
+
+async function checkReplaceable(target: string): Promise<void> {
+  const names = await readdir(target).catch((error: NodeJS.ErrnoException): string[] => {
+    if (error.code === 'ENOENT') return [];
+    if (error.code === 'ENOTDIR') throw new ConfigError(`${target}: is a file; name a folder for the router`);
+    throw error;
+  });
+  if (names.length === 0 || names.includes('router.json')) return;
+  throw new ConfigError(`${target}: holds other files and no router; choose another folder`);
+}

@@ -1,0 +1,126 @@
+import { ConfigError, hashText } from '@farthing/core';
+import type { TrainingRow } from './training-rows.ts';
+
+/** What keeps two rows on the same side of every split. */
+export function groupKeys({ row, promptKey }: Pick<TrainingRow, 'row' | 'promptKey'>): string[] {
+  const keys = [`prompt:${promptKey}`];
+  if (row.conversationId !== undefined) keys.push(`conversation:${row.conversationId}`);
+  return keys;
+}
+
+/**
+ * Numbers the connected groups: rows that share a normalised prompt or a conversation, directly or through others.
+ *
+ * @returns one group number per row, 0-based, in order of first appearance.
+ */
+export function connectedGroups(rows: readonly TrainingRow[]): Uint32Array {
+  const parents: number[] = [];
+  const find = (node: number): number => {
+    let root = node;
+    while (parents[root] !== root) root = parents[root]!;
+    for (let at = node; at !== root; ) {
+      const next = parents[at]!;
+      parents[at] = root;
+      at = next;
+    }
+    return root;
+  };
+  const nodeOf = new Map<string, number>();
+  const nodes = rows.map((row) => {
+    const members = groupKeys(row).map((key) => {
+      const known = nodeOf.get(key);
+      if (known !== undefined) return known;
+      const node = parents.length;
+      parents.push(node);
+      nodeOf.set(key, node);
+      return node;
+    });
+    for (const member of members) parents[find(member)] = find(members[0]!);
+    return members[0]!;
+  });
+  const numbers = new Map<number, number>();
+  return Uint32Array.from(nodes, (node) => {
+    const root = find(node);
+    if (!numbers.has(root)) numbers.set(root, numbers.size);
+    return numbers.get(root)!;
+  });
+}
+
+export interface SplitOptions {
+  /** Share of rows held out for the test, 0–0.9. Default 0.2. 0 trains on everything. */
+  readonly testShare?: number | undefined;
+  readonly seed: number;
+}
+
+export interface TrainTestSplit {
+  readonly train: readonly TrainingRow[];
+  readonly test: readonly TrainingRow[];
+}
+
+/**
+ * Holds out whole groups until the test has its share. Rows whose `split` column says `test` are the test instead,
+ * when there are any, and take along whatever shares a group with them.
+ */
+export function splitRows(rows: readonly TrainingRow[], options: SplitOptions): TrainTestSplit {
+  const { testShare = 0.2, seed } = options;
+  if (!(testShare >= 0 && testShare <= 0.9)) throw new ConfigError(`testShare must be from 0 to 0.9, got ${testShare}`);
+  const groups = connectedGroups(rows);
+  const declared = new Set(groups.filter((_, index) => rows[index]?.row.split === 'test'));
+  const testGroups = declared.size > 0 ? declared : drawGroups(rows, groups, { share: testShare, seed });
+  return {
+    train: rows.filter((_, index) => !testGroups.has(groups[index]!)),
+    test: rows.filter((_, index) => testGroups.has(groups[index]!)),
+  };
+}
+
+/** Spreads groups over folds as evenly as their sizes allow; the order depends on the seed and the keys alone. */
+export function assignFolds(
+  rows: readonly TrainingRow[],
+  options: { readonly folds: number; readonly seed: number },
+): Uint8Array {
+  const groups = connectedGroups(rows);
+  const foldOfGroup = new Map<number, number>();
+  const load = new Array<number>(options.folds).fill(0);
+  for (const { group, size } of shuffledGroups(rows, groups, `fold:${options.seed}`)) {
+    const lightest = load.indexOf(Math.min(...load));
+    foldOfGroup.set(group, lightest);
+    load[lightest]! += size;
+  }
+  return Uint8Array.from(groups, (group) => foldOfGroup.get(group)!);
+}
+
+function drawGroups(
+  rows: readonly TrainingRow[],
+  groups: Uint32Array,
+  { share, seed }: { readonly share: number; readonly seed: number },
+): Set<number> {
+  const drawn = new Set<number>();
+  let missing = Math.round(share * rows.length);
+  for (const { group, size } of shuffledGroups(rows, groups, `test:${seed}`)) {
+    if (size > missing) continue;
+    drawn.add(group);
+    missing -= size;
+  }
+  return drawn;
+}
+
+/** Groups in an order that depends on `salt` and each group's keys, not on where its rows stand in the file. */
+function shuffledGroups(
+  rows: readonly TrainingRow[],
+  groups: Uint32Array,
+  salt: string,
+): { readonly group: number; readonly size: number }[] {
+  const seed = hashText(salt);
+  const found = new Map<number, { group: number; size: number; rank: number; key: string }>();
+  for (const [index, group] of groups.entries()) {
+    const key = rows[index]!.promptKey;
+    const rank = hashText(key, seed);
+    const entry = found.get(group);
+    if (entry === undefined) found.set(group, { group, size: 1, rank, key });
+    else {
+      entry.size++;
+      if (rank < entry.rank || (rank === entry.rank && key < entry.key)) Object.assign(entry, { rank, key });
+    }
+  }
+  return [...found.values()].sort((a, b) => a.rank - b.rank || (a.key < b.key ? -1 : 1));
+}

@@ -1,0 +1,138 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError, DataError } from '@farthing/core';
+import { loadRouter } from '@farthing/runtime';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { loadTrainingGroups } from './load-training-groups.ts';
+import { packageVersion } from './package-version.ts';
+import { saveRouter } from './save-router.ts';
+import { labelTable, syntheticLabels } from './testing/synthetic-labels.ts';
+import { trainRouter } from './train.ts';
+import { isTrainingRow } from './training-groups.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'farthing-train-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function bytesOf(path: string): Promise<Record<string, string>> {
+  const names = (await readdir(path)).sort();
+  return Object.fromEntries(
+    await Promise.all(
+      names.map(async (name) => [name, (await readFile(join(path, name))).toString('base64')] as const),
+    ),
+  );
+}
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+describe('trainRouter', () => {
+  test.each(['gold', 'judge'] as const)('learns what the weak model cannot do from %s labels', async (source) => {
+    const { evaluation, router } = await trainRouter(syntheticLabels({ source }));
+    expect(evaluation.auc).toBeGreaterThan(0.8);
+    expect(evaluation.apgr).toBeGreaterThan(0.65);
+    expect(evaluation.ece).toBeLessThan(0.2);
+    const [easy] = router.score('please add 12 and 34 for row 5');
+    const [hard] = router.score('please add 71342890 and 55012345 for row 5');
+    expect(hard).toBeGreaterThan(easy! + 0.3);
+    expect(router.config.head.outputs).toEqual(source === 'gold' ? ['small', 'large'] : ['small']);
+  });
+
+  test('gives the same folder, byte for byte, for the same seed and another for another', async () => {
+    for (const [name, seed] of [
+      ['a', 1],
+      ['b', 1],
+      ['c', 2],
+    ] as const) {
+      await saveRouter(await trainRouter(syntheticLabels(), { seed }), join(folder, name));
+    }
+    const [a, b, c] = await Promise.all(['a', 'b', 'c'].map((name) => bytesOf(join(folder, name))));
+    expect(b).toEqual(a);
+    expect(c!['router.json']).not.toEqual(a!['router.json']);
+  });
+
+  test('scores the same after saving and loading', async () => {
+    const trained = await trainRouter(syntheticLabels());
+    await saveRouter(trained, join(folder, 'r'));
+    const loaded = await loadRouter(join(folder, 'r'));
+    for (const { id, strongWinRate } of trained.scored) {
+      const row = (await collect(syntheticLabels().rows())).find((each) => each.id === id);
+      expect(loaded.score(row!.text)[0]).toBe(strongWinRate);
+    }
+  });
+
+  test('remembers which rows it was trained on, and no others', async () => {
+    const table = syntheticLabels();
+    const trained = await trainRouter(table, { testShare: 0.25 });
+    await saveRouter(trained, join(folder, 'r'));
+    const groups = await loadTrainingGroups(join(folder, 'r'));
+    const held = new Set(trained.scored.map(({ id }) => id));
+    expect(held.size).toBe(75);
+    for await (const row of table.rows()) expect(isTrainingRow(row, groups)).toBe(!held.has(row.id));
+  });
+
+  test('evaluates on cross-fitted scores when nothing is held out', async () => {
+    const trained = await trainRouter(syntheticLabels(), { testShare: 0 });
+    expect(trained.evaluatedOn).toBe('cross-fitted');
+    expect(trained.evaluation.n).toBe(300);
+    expect(trained.router.config.testMetrics).toBeNull();
+  });
+
+  test('trains three tiers', async () => {
+    const rows = (await collect(syntheticLabels().rows())).map((row, index) => {
+      const [small, large] = row.outcomes;
+      const medium = { model: 'medium', label: index % 7 === 0 ? 0 : 1, labelSource: 'gold' as const };
+      return { ...row, outcomes: [small!, medium, large!] };
+    });
+    const { router } = await trainRouter(labelTable(rows, ['small', 'medium', 'large']));
+    expect(router.score('please add 1 and 2')).toHaveLength(2);
+    expect(router.config.calibrators).toHaveLength(2);
+  });
+
+  test('refuses too few labels, saying how many there are', async () => {
+    await expect(trainRouter(syntheticLabels({ rows: 12 }))).rejects.toThrow(
+      'labels.arrow: at least 40 labelled rows are needed to train, got 12',
+    );
+    await expect(trainRouter(labelTable([]))).rejects.toThrow(DataError);
+  });
+
+  test.each([
+    [1, 'small was as good as large on every one; use small alone'],
+    [0, 'large was better than small on every one; leave small out'],
+  ])('refuses labels of one class (weak label %d), saying what that means', async (weak, meaning) => {
+    await expect(trainRouter(syntheticLabels({ weak, source: 'judge' }))).rejects.toThrow(meaning);
+  });
+
+  test.each([-0.1, 0.95, Number.NaN])('refuses a test share of %d', async (testShare) => {
+    await expect(trainRouter(syntheticLabels(), { testShare })).rejects.toThrow(ConfigError);
+  });
+
+  test('stops when told to', async () => {
+    const controller = new AbortController();
+    controller.abort();
+    await expect(trainRouter(syntheticLabels(), { signal: controller.signal })).rejects.toThrow('aborted');
+  });
+});
+
+describe('saveRouter', () => {
+  test('replaces a router but never another folder', async () => {
+    const trained = await trainRouter(syntheticLabels());
+    await saveRouter(trained, join(folder, 'r'));
+    await saveRouter(trained, join(folder, 'r'));
+    await writeFile(join(folder, 'mine.txt'), 'keep me');
+    await expect(saveRouter(trained, folder)).rejects.toThrow('holds other files and no router');
+    await expect(saveRouter(trained, join(folder, 'mine.txt'))).rejects.toThrow('is a file');
+    expect((await readdir(folder)).sort()).toEqual(['mine.txt', 'r']);
+  });
+});
+
+test('the version written into routers is that of the package', async () => {
+  const manifest = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+  expect(packageVersion).toBe(manifest.version);
+});

@@ -1,0 +1,148 @@
+import { isStrongBetter } from '@farthing/core';
+import type { LabelTable } from '@farthing/dataset';
+import { type Evaluation, evaluateScores, type ScoredPrompt, scoredRow } from '@farthing/evaluation';
+import {
+  type Calibrator,
+  calibrate,
+  createScorer,
+  type Router,
+  type RouterBytes,
+  routerFromBytes,
+} from '@farthing/runtime';
+import { fitCalibrator } from './fit-calibrator.ts';
+import { fitLexical } from './fit-lexical.ts';
+import { packageVersion } from './package-version.ts';
+import { headProblem } from './rivals.ts';
+import { encodeRouter } from './router-files.ts';
+import { type SelectedHead, selectHead } from './select-head.ts';
+import { assignFolds, splitRows } from './split.ts';
+import { trainingGroupHashes } from './training-groups.ts';
+import { readTrainingRows, type TrainingRow, type TrainingRows } from './training-rows.ts';
+import { scoreQuantiles, tuneThresholds } from './tune-thresholds.ts';
+
+export interface TrainOptions {
+  /** Everything random follows from it: same labels, options and seed, same bytes. Default 1. */
+  readonly seed?: number | undefined;
+  /** Share of the labelled rows held out for the test metrics, 0–0.9. Default 0.2. */
+  readonly testShare?: number | undefined;
+  /** Folds of the cross-validation. Default 5. */
+  readonly folds?: number | undefined;
+  /** Told what is happening, once a step. */
+  readonly onStep?: ((step: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A router and everything that is known about it; `saveRouter` writes it to a folder. */
+export interface TrainedRouter {
+  /** Read back from the very bytes that will be saved. */
+  readonly router: Router;
+  /** Content of `router.json` and `weights.safetensors`. */
+  readonly bytes: RouterBytes;
+  readonly selection: SelectedHead;
+  /** Hashes that recognise the rows trained on, ascending; see `trainingGroupHashes`. */
+  readonly trainingGroups: Uint32Array;
+  /** The held-out rows as the router scores them; cross-fitted scores of the training rows when nothing was held out. */
+  readonly scored: readonly ScoredPrompt[];
+  readonly evaluation: Evaluation;
+  /** What `scored` and `evaluation` were made on. */
+  readonly evaluatedOn: 'test' | 'cross-fitted';
+}
+
+/**
+ * Learns a router from a label table: hold out a test, fit the embedder, choose a head by cross-validation, calibrate
+ * and tune it on cross-fitted scores, and look at the test rows once, at the end.
+ *
+ * @throws DataError when the labels cannot support a router; ConfigError for options out of range.
+ */
+export async function trainRouter(table: LabelTable, options: TrainOptions = {}): Promise<TrainedRouter> {
+  const { seed = 1, testShare, folds: foldCount = 5, onStep = () => {}, signal } = options;
+  const step = (name: string): void => {
+    signal?.throwIfAborted();
+    onStep(name);
+  };
+
+  step('reading labels');
+  const rows = await readTrainingRows(table);
+  const { train, test } = splitRows(rows.usable, { testShare, seed });
+
+  step(`embedding ${train.length} prompts`);
+  const texts = train.map(({ row }) => row.text);
+  const { embedder, parameters: lexical } = await fitLexical([...texts, ...rows.unlabelledTexts]);
+  const folds = assignFolds(train, { folds: foldCount, seed });
+  const weights = Float32Array.from(train, ({ row }) => row.weight);
+  const problem = headProblem({ embedder, texts, weights, folds, seed, ...headTargets(rows, train) });
+
+  step('choosing a head by cross-validation');
+  const selection = selectHead(
+    problem,
+    train.map(({ qualities }) => gainsOf(qualities)),
+  );
+
+  step('calibrating and tuning thresholds');
+  const calibrators = fitCalibrators(train, selection, folds);
+  const rates = selection.crossFittedGains.map((gains) =>
+    gains.map((gain, candidate) => calibrate(calibrators[candidate]!, gain)),
+  );
+  const thresholds = tuneThresholds({ rates, weights, qualities: train.map(({ qualities }) => qualities) });
+
+  step(test.length > 0 ? `evaluating on ${test.length} held-out prompts` : 'evaluating on cross-fitted scores');
+  const score = createScorer({ embedder, network: selection.network, calibrators });
+  const scored = (
+    test.length > 0
+      ? test.map(({ row }) => scoredRow(row, score(row.text)))
+      : train.map(({ row }, index) => scoredRow(row, rates[index]!))
+  ).filter((prompt) => prompt !== undefined);
+  const evaluation = evaluateScores(scored, { seed });
+
+  const bytes = await encodeRouter({
+    candidates: rows.candidates,
+    train,
+    testRows: test.length,
+    seed,
+    embedder,
+    lexical,
+    selection,
+    calibrators,
+    thresholds,
+    scoreQuantiles: scoreQuantiles(rates),
+    packageVersion,
+    testMetrics: test.length > 0 ? evaluation : null,
+  });
+  return {
+    router: await routerFromBytes(bytes),
+    bytes,
+    selection,
+    trainingGroups: trainingGroupHashes(train),
+    scored,
+    evaluation,
+    evaluatedOn: test.length > 0 ? 'test' : 'cross-fitted',
+  };
+}
+
+/** One head per candidate with absolute scores, one per candidate but the reference with agreement alone. */
+function headTargets(
+  { candidates, hasReferenceScores }: TrainingRows,
+  train: readonly TrainingRow[],
+): { readonly outputs: number; readonly qualities: Float32Array } {
+  const outputs = hasReferenceScores ? candidates.length : candidates.length - 1;
+  return { outputs, qualities: Float32Array.from(train.flatMap(({ qualities }) => qualities.slice(0, outputs))) };
+}
+
+/** What the reference adds over each other candidate, −1 to 1. */
+function gainsOf(qualities: readonly number[]): number[] {
+  const reference = qualities.at(-1)!;
+  return qualities.slice(0, -1).map((quality) => reference - quality);
+}
+
+function fitCalibrators(train: readonly TrainingRow[], selection: SelectedHead, folds: Uint8Array): Calibrator[] {
+  return selection.crossFittedGains[0]!.map((_, candidate) =>
+    fitCalibrator(
+      train.map(({ row }, index) => ({
+        gain: selection.crossFittedGains[index]![candidate]!,
+        strongBetter: isStrongBetter(row, candidate),
+        weight: row.weight,
+        fold: folds[index]!,
+      })),
+    ),
+  );
+}

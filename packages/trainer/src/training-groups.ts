@@ -1,0 +1,33 @@
+import { hashText, type LabelRow, normalizePrompt } from '@farthing/core';
+import { groupKeys } from './split.ts';
+import type { TrainingRow } from './training-rows.ts';
+
+/**
+ * What a router remembers of the rows it was trained on: a 32-bit hash of every prompt and conversation, from which
+ * no text can be read back. Evaluation leaves such rows out, so that nobody measures a router on its own lessons.
+ *
+ * @returns ascending, without repeats.
+ */
+export function trainingGroupHashes(rows: readonly TrainingRow[]): Uint32Array {
+  const hashes = new Set<number>();
+  for (const row of rows) for (const key of groupKeys(row)) hashes.add(hashText(key));
+  return Uint32Array.from(hashes).sort();
+}
+
+/** Whether a row shares its prompt or its conversation with a row trained on. */
+export function isTrainingRow(row: LabelRow, trainingGroups: ReadonlySet<number>): boolean {
+  return groupKeys({ row, promptKey: normalizePrompt(row.text) }).some((key) => trainingGroups.has(hashText(key)));
+}
+
+/** As little-endian bytes: the content of `training-groups.bin`. */
+export function encodeTrainingGroups(hashes: Uint32Array): Uint8Array {
+  const bytes = new Uint8Array(4 * hashes.length);
+  const view = new DataView(bytes.buffer);
+  for (const [index, hash] of hashes.entries()) view.setUint32(4 * index, hash, true);
+  return bytes;
+}
+
+export function decodeTrainingGroups(bytes: Uint8Array): Uint32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Uint32Array.from({ length: bytes.length >> 2 }, (_, index) => view.getUint32(4 * index, true));
+}

@@ -1,0 +1,70 @@
+import { ConfigError, DataError, isStrongBetter, type LabelRow, normalizePrompt, rowQualities } from '@farthing/core';
+import type { LabelTable } from '@farthing/dataset';
+
+/** A label row a router can learn from. */
+export interface TrainingRow {
+  readonly row: LabelRow;
+  /** `normalizePrompt(row.text)`. */
+  readonly promptKey: string;
+  /** Quality of each candidate, 0–1, cheapest first. */
+  readonly qualities: readonly number[];
+}
+
+/** A label table read into memory and sorted out for training. */
+export interface TrainingRows {
+  readonly candidates: readonly string[];
+  readonly usable: readonly TrainingRow[];
+  /** Texts of rows without a label: they still tell which words are common. */
+  readonly unlabelledTexts: readonly string[];
+  /**
+   * Whether the reference was scored too. If not, labels say agreement with the reference, which counts as
+   * sufficient by definition.
+   */
+  readonly hasReferenceScores: boolean;
+}
+
+/** Fewer labelled rows than this cannot be split into folds that mean anything. */
+export const minimumRows = 40;
+
+/**
+ * Reads a table and checks that something can be learnt from it.
+ *
+ * @throws DataError when there are too few labelled rows, or every one of them has the same outcome.
+ */
+export async function readTrainingRows(table: LabelTable): Promise<TrainingRows> {
+  const usable: TrainingRow[] = [];
+  const unlabelledTexts: string[] = [];
+  let hasReferenceScores = false;
+  for await (const row of table.rows()) {
+    const qualities = rowQualities(row);
+    if (qualities === undefined) unlabelledTexts.push(row.text);
+    else usable.push({ row, qualities, promptKey: normalizePrompt(row.text) });
+    if (qualities !== undefined && row.outcomes.at(-1)?.label !== undefined) hasReferenceScores = true;
+  }
+  const rows = { candidates: table.candidates, usable, unlabelledTexts, hasReferenceScores };
+  checkLearnable(rows, table.path);
+  return rows;
+}
+
+function checkLearnable({ candidates, usable, unlabelledTexts }: TrainingRows, file: string): void {
+  if (candidates.length < 2) {
+    throw new ConfigError(`${file}: at least two candidates expected, got ${candidates.join(', ') || 'none'}`);
+  }
+  if (usable.length < minimumRows) {
+    throw new DataError(
+      `at least ${minimumRows} labelled rows are needed to train, got ${usable.length}` +
+        (unlabelledTexts.length === 0 ? '' : ` (and ${unlabelledTexts.length} without a label)`),
+      { file },
+    );
+  }
+  const reference = candidates.at(-1);
+  for (const [index, candidate] of candidates.slice(0, -1).entries()) {
+    const strongBetter = usable.filter(({ row }) => isStrongBetter(row, index)).length;
+    if (strongBetter > 0 && strongBetter < usable.length) continue;
+    const finding =
+      strongBetter === 0
+        ? `${candidate} was as good as ${reference} on every one; use ${candidate} alone`
+        : `${reference} was better than ${candidate} on every one; leave ${candidate} out`;
+    throw new DataError(`all ${usable.length} labelled rows have the same outcome: ${finding}`, { file });
+  }
+}
