@@ -9,10 +9,13 @@ test('prints help on stdout and exits 0', async () => {
   expect(terminal.noted).toEqual([]);
 });
 
-test.each([[[]]])('says in one line what is wrong with the command line %j and exits 2', async (argv) => {
-  const terminal = memoryTerminal();
-  expect(await runCli(argv, terminal)).toBe(2);
-  expect(terminal.printed).toEqual([]);
-  expect(terminal.noted).toHaveLength(1);
-  expect(terminal.noted[0]).toMatch(/^farthing: \S/);
-});
+test.each([[[]], [['frobnicate']], [['route', 'models/x', 'hi', '--threshhold', '1']]])(
+  'says in one line what is wrong with the command line %j and exits 2',
+  async (argv) => {
+    const terminal = memoryTerminal();
+    expect(await runCli(argv, terminal)).toBe(2);
+    expect(terminal.printed).toEqual([]);
+    expect(terminal.noted).toHaveLength(1);
+    expect(terminal.noted[0]).toMatch(/^farthing: \S/);
+  },
+);

@@ -1,4 +1,7 @@
 import type { Command } from './command.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
+import { routeCommand } from './commands/route.ts';
+import { trainCommand } from './commands/train.ts';
 
 /** Every command, in the order of the loop: label, import, inspect, train, evaluate, route, sandbox, demo. */
-export const commands: readonly Command[] = [];
+export const commands: readonly Command[] = [trainCommand, evaluateCommand, routeCommand];

@@ -2,4 +2,4 @@ export { type JsonLine, type ReadJsonLinesOptions, readJsonLines } from './json-
 export { type LabelTable, type ReadLabelsOptions, readLabels } from './label-reader.ts';
 export { type LabelContent, type WriteLabelsOptions, writeLabels } from './label-writer.ts';
 export { promptId } from './prompt-id.ts';
-export { type ReadPromptsOptions, readPrompts } from './prompt-reader.ts';
+export { parsePrompt, type ReadPromptsOptions, readPrompts } from './prompt-reader.ts';

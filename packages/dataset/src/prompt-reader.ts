@@ -28,13 +28,22 @@ export async function* readPrompts(path: string, options: ReadPromptsOptions = {
   let count = 0;
   for await (const { line, value } of readJsonLines(path, options)) {
     const location = { file: path, line };
-    const prompt = toPrompt(parseRecord(promptSchema, value, location), location);
+    const prompt = parsePrompt(value, location);
     ids.add(prompt, location);
     count++;
     yield prompt;
   }
   if (count === 0)
     throw new DataError('has no rows; expected one JSON object with "prompt" or "messages" a line', { file: path });
+}
+
+/**
+ * One record of {@link readPrompts}.
+ *
+ * @throws DataError that names the location and the field.
+ */
+export function parsePrompt(value: unknown, location: DataLocation): Prompt {
+  return toPrompt(parseRecord(promptSchema, value, location), location);
 }
 
 /** Remembers a hash of what each id asked, so that an id never stands for two requests. */

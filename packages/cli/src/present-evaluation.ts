@@ -1,0 +1,76 @@
+import type { Evaluation } from '@farthing/evaluation';
+import { alignColumns, formatInterval, formatNumber, formatShare } from './format.ts';
+
+/** The evaluation as a stranger can read it. */
+export function presentEvaluation(evaluation: Evaluation, routerId: string): string {
+  return [
+    `${routerId} on ${evaluation.n} rows (${evaluation.distinctPrompts} distinct prompts); 95 % bootstrap intervals`,
+    '',
+    rankingTable(evaluation),
+    '',
+    probabilityLine(evaluation),
+    qualityLine(evaluation),
+    savingLine(evaluation),
+    ...undefinedLines(evaluation),
+  ].join('\n');
+}
+
+/** The router's ranking beside that of the baselines. */
+function rankingTable(evaluation: Evaluation): string {
+  const { baselines, withinGroup } = evaluation;
+  const row = (name: string, metrics: Partial<RankingRow> | null): string[] => [
+    name,
+    formatNumber(metrics?.apgr),
+    formatInterval(metrics?.apgrInterval ?? null),
+    formatShare(metrics?.cpt50),
+    formatShare(metrics?.cpt80),
+    formatNumber(metrics?.auc),
+    formatInterval(metrics?.aucInterval ?? null),
+  ];
+  return alignColumns(
+    [
+      ['', 'APGR', '', 'CPT50', 'CPT80', 'AUC', ''],
+      row('router', evaluation),
+      ...(withinGroup === null ? [] : [row('router, within group', withinGroup)]),
+      row('prompt length', baselines.promptLength),
+      row('random', baselines.random),
+      row('oracle', baselines.oracle),
+    ],
+    [1, 3, 4, 5],
+  );
+}
+
+interface RankingRow {
+  readonly apgr: number | null;
+  readonly apgrInterval: readonly [number, number] | null;
+  readonly cpt50: number | null;
+  readonly cpt80: number | null;
+  readonly auc: number | null;
+  readonly aucInterval: readonly [number, number] | null;
+}
+
+function probabilityLine({ brier, logLoss, ece, eceInterval }: Evaluation): string {
+  return `As probabilities: Brier ${formatNumber(brier)}, log loss ${formatNumber(logLoss)}, ECE ${formatNumber(ece)} ${formatInterval(eceInterval)}`;
+}
+
+function qualityLine({ weakScore, strongScore, baselines }: Evaluation): string {
+  const { model } = baselines.bestConstant;
+  return `Quality: all weak ${formatNumber(weakScore)}, all strong ${formatNumber(strongScore)}; best constant model: ${model}`;
+}
+
+function savingLine({ costSaving }: Evaluation): string {
+  const { saving, savingInterval, qualityTarget, unit, strongShare } = costSaving;
+  if (saving === null) return `Keeping ${formatShare(qualityTarget, 0)} of strong's quality: not defined on these rows`;
+  const what = unit === 'usd' ? 'dollars' : 'strong calls';
+  return (
+    `Keeping ${formatShare(qualityTarget, 0)} of strong's quality takes ${formatShare(strongShare)} strong calls and saves ` +
+    `${formatShare(saving)} of ${what} ${savingInterval === null ? '' : `[${formatShare(savingInterval[0])}, ${formatShare(savingInterval[1])}]`}`
+  ).trimEnd();
+}
+
+/** Only the reasons for what the text above leaves blank. */
+function undefinedLines({ undefinedMetrics }: Evaluation): string[] {
+  return ['apgr', 'auc']
+    .filter((metric) => undefinedMetrics[metric] !== undefined)
+    .map((metric) => `${metric} is not defined: ${undefinedMetrics[metric]}`);
+}
