@@ -1,7 +1,8 @@
-import { DataError, type DataLocation, hashText, type Prompt } from '@farthing/core';
+import { DataError, type DataLocation, type Prompt } from '@farthing/core';
 import { readJsonLines } from './json-lines.ts';
 import { parseRecord } from './parse-record.ts';
 import { promptLine, toPrompt } from './prompt-record.ts';
+import { SeenIds } from './seen-ids.ts';
 
 export interface ReadPromptsOptions {
   readonly signal?: AbortSignal | undefined;
@@ -38,26 +39,10 @@ export async function* readPrompts(path: string, options: ReadPromptsOptions = {
 }
 
 /**
- * One record of {@link readPrompts}.
+ * One parsed line of what `readPrompts` reads.
  *
- * @throws DataError that names the location and the field.
+ * @throws DataError naming `location` and the field.
  */
 export function parsePrompt(value: unknown, location: DataLocation): Prompt {
   return toPrompt(parseRecord(promptSchema, value, location), location);
-}
-
-/** Remembers a hash of what each id asked, so that an id never stands for two requests. */
-export class SeenIds {
-  readonly #contents = new Map<string, number>();
-
-  /** @throws DataError when the id was seen with another conversation or reference. */
-  add(prompt: Prompt, location: DataLocation): void {
-    const content = hashText(JSON.stringify([prompt.conversation, prompt.reference]));
-    const before = this.#contents.get(prompt.id);
-    if (before !== undefined && before !== content) {
-      const message = `"id" must be unique; got ${JSON.stringify(prompt.id)}, which an earlier line has for another request`;
-      throw new DataError(message, { ...location, field: 'id' });
-    }
-    this.#contents.set(prompt.id, content);
-  }
 }
