@@ -1,6 +1,11 @@
+export type { CandidateCounts } from './candidate-counts.ts';
+export type { GroupCounts } from './group-counts.ts';
 export { type JsonLine, type ReadJsonLinesOptions, readJsonLines } from './json-lines.ts';
+export type { JudgementCounts } from './judgement-counts.ts';
 export { type LabelTable, type ReadLabelsOptions, readLabels } from './label-reader.ts';
+export { type LabelSummary, type RowCount, type SummarizeLabelsOptions, summarizeLabels } from './label-summary.ts';
 export { type LabelContent, type WriteLabelsOptions, writeLabels } from './label-writer.ts';
 export { type ImportedOutcomes, type ImportOutcomesOptions, importOutcomes } from './outcome-importer.ts';
+export type { PairCounts } from './pair-counts.ts';
 export { promptId } from './prompt-id.ts';
 export { parsePrompt, type ReadPromptsOptions, readPrompts } from './prompt-reader.ts';

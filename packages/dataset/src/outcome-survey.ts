@@ -1,21 +1,6 @@
 import { ConfigError } from '@farthing/core';
+import { Mean } from './mean.ts';
 import type { OutcomeLine, OutcomeShape } from './outcome-line.ts';
-
-class Mean {
-  #sum = 0;
-  #count = 0;
-
-  add(value: number | undefined): void {
-    if (value === undefined) return;
-    this.#sum += value;
-    this.#count++;
-  }
-
-  /** `undefined` without values. */
-  get value(): number | undefined {
-    return this.#count === 0 ? undefined : this.#sum / this.#count;
-  }
-}
 
 interface ModelMeans {
   readonly score: Mean;

@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import { type CandidateOutcome, type Judgement, type LabelRow, userConversation, type Verdict } from '@farthing/core';
+import { expect, test } from 'vitest';
+import { readLabels } from './label-reader.ts';
+import { type LabelSummary, summarizeLabels } from './label-summary.ts';
+import { writeLabels } from './label-writer.ts';
+import { temporaryFolder } from './testing/temporary-folder.ts';
+
+const gold = (model: string, label: number): CandidateOutcome => ({ model, label, labelSource: 'gold' });
+const goldPair = (weak: number, strong: number): CandidateOutcome[] => [gold('weak', weak), gold('strong', strong)];
+
+let count = 0;
+const row = (text: string, outcomes: readonly CandidateOutcome[], change: Partial<LabelRow> = {}): LabelRow => ({
+  id: `${count++}`,
+  conversation: userConversation(text),
+  text,
+  weight: 1,
+  outcomes,
+  judgements: [],
+  ...change,
+});
+
+async function summaryOf(rows: readonly LabelRow[]): Promise<LabelSummary> {
+  const path = join(await temporaryFolder(), 'labels.arrow');
+  await writeLabels(path, { candidates: rows[0]?.outcomes.map(({ model }) => model) ?? ['weak', 'strong'], rows });
+  return await summarizeLabels(await readLabels(path), { examples: 1 });
+}
+
+test('counts rows, weights and prompts that differ', async () => {
+  const summary = await summaryOf([
+    row('What?', goldPair(1, 1), { weight: 3 }),
+    row(' what? ', goldPair(1, 1)),
+    row('Why?', goldPair(1, 1)),
+  ]);
+  expect(summary).toMatchObject({ rowCount: 3, totalWeight: 5, distinctPrompts: 2, usableRows: 3 });
+  expect(summary.examples.map((each) => each.text)).toEqual(['What?']);
+});
+
+test('puts each scored row in one quadrant and soft labels apart', async () => {
+  const outcomes = [goldPair(1, 1), goldPair(0, 1), goldPair(0, 1), goldPair(1, 0), goldPair(0, 0), goldPair(0.5, 1)];
+  const { pairs } = await summaryOf(outcomes.map((each) => row('x', each)));
+  expect(pairs).toEqual([
+    {
+      candidate: 'weak',
+      reference: 'strong',
+      bothSuffice: 1,
+      onlyReference: 2,
+      onlyCandidate: 1,
+      neither: 1,
+      soft: 1,
+      strongBetter: 3,
+    },
+  ]);
+});
+
+test('takes the reference of a judged row as sufficient and a tie of the judge as no loss', async () => {
+  const judged = (label: number): CandidateOutcome[] => [
+    { model: 'weak', label, labelSource: 'judge' },
+    { model: 'strong' },
+  ];
+  const { pairs, candidates } = await summaryOf([row('x', judged(1)), row('y', judged(0)), row('z', judged(0.5))]);
+  expect(pairs).toEqual([expect.objectContaining({ bothSuffice: 1, onlyReference: 1, soft: 1, strongBetter: 1 })]);
+  expect(candidates).toEqual([
+    { model: 'weak', labelledRows: 3, sources: { judge: 3 }, meanLabel: 0.5, pricedRows: 0, meanCostUsd: undefined },
+    { model: 'strong', labelledRows: 0, sources: {}, meanLabel: undefined, pricedRows: 0, meanCostUsd: undefined },
+  ]);
+});
+
+test('has a pair for every candidate but the reference', async () => {
+  const { pairs } = await summaryOf([row('x', [gold('a', 0), gold('b', 1), gold('c', 1)])]);
+  expect(pairs.map((pair) => [pair.candidate, pair.reference, pair.onlyReference])).toEqual([
+    ['a', 'c', 1],
+    ['b', 'c', 0],
+  ]);
+});
+
+test('leaves unscored rows out of quadrants and counts them by reason', async () => {
+  const failed = [{ model: 'weak', unscoredReason: 'the model refused' }, gold('strong', 1)];
+  const summary = await summaryOf([
+    row('x', goldPair(1, 1)),
+    row('y', failed),
+    row('z', [{ model: 'weak' }, gold('strong', 1)]),
+  ]);
+  expect(summary.usableRows).toBe(1);
+  expect(summary.unscored).toEqual([
+    { name: 'weak: the model refused', rows: 1 },
+    { name: 'no label and no reason', rows: 1 },
+  ]);
+  expect(summary.pairs[0]?.bothSuffice).toBe(1);
+});
+
+test('lists groups by size with how often the reference was better', async () => {
+  const { groups } = await summaryOf([
+    row('a', goldPair(0, 1), { group: 'small' }),
+    row('b', goldPair(0, 1), { group: 'big' }),
+    row('c', goldPair(1, 1), { group: 'big' }),
+    row('d', [{ model: 'weak' }, gold('strong', 1)], { group: 'big' }),
+  ]);
+  expect(groups).toEqual([
+    { group: 'big', rows: 3, usableRows: 2, strongBetter: 1 },
+    { group: 'small', rows: 1, usableRows: 1, strongBetter: 1 },
+  ]);
+});
+
+test('counts missing values, splits and mean costs', async () => {
+  const priced = goldPair(1, 1).map((outcome) => ({ ...outcome, costUsd: 0.5 }));
+  const summary = await summaryOf([row('a', priced, { source: 'log', split: 'test' }), row('b', goldPair(1, 1))]);
+  expect(summary.missing).toContainEqual({ name: 'source', rows: 1 });
+  expect(summary.missing).toContainEqual({ name: 'cost_usd', rows: 1 });
+  expect(summary.missing).toContainEqual({ name: 'answer', rows: 2 });
+  expect(summary.missing).not.toContainEqual(expect.objectContaining({ name: 'text' }));
+  expect(summary.splits).toEqual([{ name: 'test', rows: 1 }]);
+  expect(summary.candidates[0]).toMatchObject({ pricedRows: 1, meanCostUsd: 0.5 });
+});
+
+test('tells how often the verdict held when the answers changed places', async () => {
+  const judged = (first: Verdict, second: Verdict | 'unscored'): Judgement[] => [
+    { judge: 'j', candidate: 'weak', order: 'weak-first', verdict: first },
+    second === 'unscored'
+      ? { judge: 'j', candidate: 'weak', order: 'strong-first', verdict: second, reason: 'no verdict' }
+      : { judge: 'j', candidate: 'weak', order: 'strong-first', verdict: second },
+  ];
+  const verdicts = [judged('tie', 'tie'), judged('weak-wins', 'strong-wins'), judged('tie', 'unscored')];
+  const { judgements } = await summaryOf(verdicts.map((each) => row('x', goldPair(1, 1), { judgements: each })));
+  expect(judgements).toEqual({
+    byVerdict: { 'weak-wins': 1, tie: 3, 'strong-wins': 1, unscored: 1 },
+    bothOrders: 2,
+    sameVerdict: 1,
+  });
+});
+
+test('an empty table has an empty summary', async () => {
+  expect(await summaryOf([])).toMatchObject({ rowCount: 0, usableRows: 0, groups: [], missing: [], examples: [] });
+});
