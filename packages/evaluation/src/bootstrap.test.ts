@@ -18,14 +18,14 @@ describe('the bootstrap', () => {
   it('holds the true value about as often as it says', () => {
     const truth = 0.9; // Mean strong score of simulatePrompts.
     let held = 0;
-    for (let seed = 0; seed < 150; seed++) {
+    for (let seed = 0; seed < 100; seed++) {
       const { strongScoreInterval } = evaluateScores(simulatePrompts({ n: 120, seed }), { seed, resamples: 120 });
       const [low, high] = strongScoreInterval ?? [1, 0];
       if (low <= truth && truth <= high) held++;
     }
-    // 0.95 ± 3 standard errors of 150 trials, less what percentile intervals are known to miss at this n.
-    expect(held / 150).toBeGreaterThan(0.88);
-    expect(held / 150).toBeLessThan(0.995);
+    // 0.95 ± 3 standard errors of 100 trials, less what percentile intervals are known to miss at this n.
+    expect(held / 100).toBeGreaterThan(0.86);
+    expect(held / 100).toBeLessThan(1);
   });
 
   it('learns nothing from copies: rows that share a prompt are drawn together', () => {

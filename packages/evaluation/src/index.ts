@@ -12,6 +12,7 @@ export type { Measured } from './measured.ts';
 export type { OverallMetrics } from './measurement.ts';
 export type { RankingMetrics } from './ranking-metrics.ts';
 export { type ReliabilityOptions, type ReliabilityPoint, reliability } from './reliability.ts';
+export { type ReportInput, renderReport } from './report/render-report.ts';
 export { type HistogramBin, scoreHistogram } from './score-histogram.ts';
 export type { ScoredPrompt } from './scored-prompt.ts';
 export { scoredRow } from './scored-row.ts';
@@ -25,4 +26,5 @@ export {
   type ThresholdTableOptions,
   thresholdTable,
 } from './threshold-table.ts';
+export { routingVerdict, type Verdict, type VerdictOptions } from './verdict.ts';
 export type { GroupMetrics, WithinGroupMetrics } from './within-group.ts';

@@ -29,16 +29,16 @@ export interface OperatingPoint extends Measured<OperatingMetrics> {
   readonly unit: 'usd' | 'strong-calls';
 }
 
-export interface OperatingPointOptions extends BootstrapOptions {
+export interface OperatingPointOptions<Thresholds extends readonly number[]> extends BootstrapOptions {
   /** At least 0, in any order; a point for each, in the same order. */
-  readonly thresholds: readonly number[];
+  readonly thresholds: Thresholds;
 }
 
 /** What routing at each of the thresholds does, with bootstrap intervals; the thresholds themselves stay fixed. */
-export function operatingPoints(
+export function operatingPoints<const Thresholds extends readonly number[]>(
   prompts: readonly ScoredPrompt[],
-  { thresholds, ...options }: OperatingPointOptions,
-): OperatingPoint[] {
+  { thresholds, ...options }: OperatingPointOptions<Thresholds>,
+): { readonly [Index in keyof Thresholds]: OperatingPoint } {
   const { seed, resamples, confidence } = bootstrapSettings(options);
   const columns = columnsOf(prompts);
   const ranking = rankBy(columns.score, { tieKeys: tieKeys(columns.ids, seed) });
@@ -48,11 +48,14 @@ export function operatingPoints(
     const drawn = cutsOf({ columns, ranking, weights });
     return marks.map(({ count }) => operatingMetrics(drawn, count));
   });
-  return marks.map(({ threshold, count }, index) => ({
-    threshold,
-    unit: columns.costs === undefined ? 'strong-calls' : 'usd',
-    ...withIntervals(operatingMetrics(cuts, count), { draws: draws.map((draw) => draw[index]), confidence }),
-  }));
+  const points = marks.map(
+    ({ threshold, count }, index): OperatingPoint => ({
+      threshold,
+      unit: columns.costs === undefined ? 'strong-calls' : 'usd',
+      ...withIntervals(operatingMetrics(cuts, count), { draws: draws.map((draw) => draw[index]), confidence }),
+    }),
+  );
+  return points as { readonly [Index in keyof Thresholds]: OperatingPoint };
 }
 
 export interface ThresholdTableOptions extends BootstrapOptions {

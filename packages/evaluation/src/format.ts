@@ -1,0 +1,37 @@
+import type { Interval } from './bootstrap.ts';
+
+/** A share as a percentage: `0.978` → `97.8 %`; `–` for `null`. */
+export function percent(share: number | null, digits = 1): string {
+  return share === null ? '–' : `${fixed(share * 100, digits)} %`;
+}
+
+/** The ends of an interval of shares as percentages without their sign: `[96.9, 98.5]`; empty for `null`. */
+export function percentInterval(interval: Interval | null): string {
+  return interval === null ? '' : `[${interval.map((end) => fixed(end * 100, 1)).join(', ')}]`;
+}
+
+/** A number with three decimals; `–` for `null`. */
+export function decimal(value: number | null, digits = 3): string {
+  return value === null ? '–' : fixed(value, digits);
+}
+
+/** `[0.562, 0.613]`; empty for `null`. */
+export function decimalInterval(interval: Interval | null): string {
+  return interval === null ? '' : `[${interval.map((end) => fixed(end, 3)).join(', ')}]`;
+}
+
+/** A count with thousands separators: `5,443`; weights may make it fractional. */
+export function count(value: number): string {
+  return new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 }).format(value);
+}
+
+/** A threshold in the fewest digits, at most four decimals. One above every score is `above 1`. */
+export function thresholdText(threshold: number): string {
+  return threshold > 1 ? 'above 1' : String(Number(threshold.toFixed(4)));
+}
+
+function fixed(value: number, digits: number): string {
+  const text = value.toFixed(digits);
+  if (!text.startsWith('-')) return text;
+  return Number(text) === 0 ? text.slice(1) : `−${text.slice(1)}`;
+}

@@ -1,0 +1,101 @@
+import { parseHTML } from 'linkedom';
+import { describe, expect, it } from 'vitest';
+import { evaluateScores } from '../evaluate.ts';
+import type { ScoredPrompt } from '../scored-prompt.ts';
+import { scoredPrompt, simulatePrompts } from '../testing/prompts.ts';
+import { type ReportInput, renderReport } from './render-report.ts';
+
+const options = { seed: 1, resamples: 100 };
+
+function inputFor(prompts: readonly ScoredPrompt[], fields: Partial<ReportInput> = {}): ReportInput {
+  return {
+    prompts,
+    evaluation: evaluateScores(prompts, options),
+    models: { weak: 'small', strong: 'large' },
+    threshold: { value: 0.4, chosenBy: 'tuned on 200 calibration rows' },
+    routerId: 'lexical-1',
+    dataHash: 'sha256:0123',
+    rowsChosenBy: 'a fifth of the prompts',
+    ...fields,
+  };
+}
+
+const documentOf = (page: string) => parseHTML(page).document;
+
+describe('renderReport', () => {
+  const prompts = simulatePrompts({ n: 300, seed: 4 });
+  const page = renderReport(inputFor(prompts));
+
+  it('opens with the verdict and holds every chart, each with a text alternative', () => {
+    const document = documentOf(page);
+    expect(document.querySelector('main section')?.textContent).toContain('Route: at threshold 0.4,');
+    const labels = [...document.querySelectorAll('svg[role=img]')].map((svg) => svg.getAttribute('aria-label'));
+    expect(new Set(labels.map((label) => label?.split(/[ :]/u)[0]))).toEqual(
+      new Set(['Mean', 'Calibration', 'Requests']),
+    );
+    for (const each of ['lexical-1', 'sha256:0123', 'a fifth of the prompts', 'tuned on 200'])
+      expect(page).toContain(each);
+  });
+
+  it('marks the chosen threshold among the tenths', () => {
+    const document = documentOf(page);
+    const table = document.querySelector('table');
+    expect(table?.querySelectorAll('tbody tr')).toHaveLength(12);
+    expect(table?.querySelector('tr.chosen th')?.textContent).toBe('0.4');
+  });
+
+  it('loads nothing and runs nothing', () => {
+    expect(page).not.toMatch(/<script|<link|<img|\ssrc=|@import|url\(|\son\w+=/iu);
+    expect(page.match(/https?:\/\/[^"'<\s]+/gu)?.filter((url) => !url.startsWith('http://www.w3.org/')) ?? []).toEqual(
+      [],
+    );
+    expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
+  });
+
+  it('is the same byte for byte for the same input, also after other reports', () => {
+    renderReport(inputFor(simulatePrompts({ n: 30, seed: 9 })));
+    expect(renderReport(inputFor(prompts))).toBe(page);
+    expect(renderReport(inputFor(prompts.toReversed()))).toBe(page);
+  });
+
+  it('shows markup in names as text', () => {
+    const evil = `</title></style><script>alert("x")</script><img src=x onerror='y'>`;
+    const named = prompts.map((each) => ({ ...each, group: `${evil}${each.group}` }));
+    const document = documentOf(
+      renderReport(
+        inputFor(named, {
+          models: { weak: evil, strong: `${evil}!` },
+          routerId: evil,
+          dataHash: evil,
+          rowsChosenBy: evil,
+          threshold: { value: 0.4, chosenBy: evil },
+        }),
+      ),
+    );
+    expect(document.querySelectorAll('script, img')).toHaveLength(0);
+    expect(document.querySelector('h1')?.textContent).toBe(`${evil} or ${evil}!`);
+    expect(document.querySelector('details[open] tbody th')?.textContent).toContain('<script>');
+  });
+
+  it('has no text below 12 px', () => {
+    const sizes = [...page.matchAll(/font(?:-size)?[:=]\s*"?(\d+)(?:px)?/gu)].map((match) => Number(match[1]));
+    expect(sizes.length).toBeGreaterThan(10);
+    for (const size of sizes.filter((each) => each < 100)) expect(size).toBeGreaterThanOrEqual(12);
+  });
+
+  it('says so when the threshold was chosen on the reported rows', () => {
+    const document = documentOf(renderReport(inputFor(prompts, { threshold: undefined })));
+    expect(document.body.textContent).toContain('on these very rows');
+  });
+
+  it.each([
+    ['one row', [scoredPrompt({ id: 'only' })]],
+    ['rows without groups or gap', prompts.map((each) => ({ ...each, group: undefined, strongScore: each.weakScore }))],
+    ['equal scores', prompts.map((each) => ({ ...each, strongWinRate: 1 }))],
+    ['costs', prompts.map((each) => ({ ...each, weakCostUsd: 0.001, strongCostUsd: 0.02 }))],
+  ])('is complete for %s', (_, sample) => {
+    const text = documentOf(renderReport(inputFor(sample))).body.textContent;
+    expect(text).toContain('Facts');
+    expect(text).not.toMatch(/NaN|undefined|null|Infinity/u);
+  });
+});

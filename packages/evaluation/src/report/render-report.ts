@@ -1,0 +1,97 @@
+import type { Evaluation } from '../evaluate.ts';
+import { percent } from '../format.ts';
+import type { ScoredPrompt } from '../scored-prompt.ts';
+import { thresholdForStrongShare } from '../threshold.ts';
+import { operatingPoints } from '../threshold-table.ts';
+import { routingVerdict } from '../verdict.ts';
+import { type Html, html, trusted, unbroken } from './html.ts';
+import {
+  baselineSection,
+  calibrationSection,
+  curveSection,
+  factsSection,
+  scoresSection,
+  thresholdSection,
+  tiles,
+  topicSection,
+} from './sections.ts';
+import { style } from './style.ts';
+
+/** What a report is about. All text is treated as data and escaped. */
+export interface ReportInput {
+  /** The rows the evaluation was made from. */
+  readonly prompts: readonly ScoredPrompt[];
+  readonly evaluation: Evaluation;
+  readonly models: { readonly weak: string; readonly strong: string };
+  /**
+   * The threshold to be used and how it was chosen, e.g. `tuned on 300 calibration rows for 95 % of strong's quality`.
+   * Default: the one that keeps the evaluation's quality target on these very rows, which the report says.
+   */
+  readonly threshold?: { readonly value: number; readonly chosenBy: string } | undefined;
+  readonly routerId: string;
+  /** Hash of the labels the router was trained on. */
+  readonly dataHash: string;
+  /** How the evaluated rows were chosen, e.g. `20 % of prompts, split by text, never used in training`. */
+  readonly rowsChosenBy: string;
+}
+
+/**
+ * A self-contained HTML page: verdict, cost–quality curve, threshold table, calibration, scores by outcome, baselines,
+ * groups and facts. It loads nothing and runs nothing, so it opens from disk; equal input gives equal bytes.
+ */
+export function renderReport(input: ReportInput): string {
+  const { prompts, evaluation, models } = input;
+  const { seed, resamples, confidence } = evaluation;
+  const { value: threshold, chosenBy } = input.threshold ?? targetThreshold(input);
+  const sampling = { seed, resamples, confidence };
+  const [point] = operatingPoints(prompts, { thresholds: [threshold], ...sampling });
+  const verdict = routingVerdict(evaluation, { point, models });
+  return page(
+    `${models.weak} or ${models.strong}`,
+    html`<section class="verdict ${verdict.route ? 'route' : ''}">
+<p class="sentence">${unbroken(verdict.sentence)}</p>
+<p class="detail">${unbroken(verdict.detail)}</p>
+</section>
+${tiles(evaluation, point)}
+${curveSection(input, { point, ...sampling })}
+${thresholdSection(input, { point, chosenBy, ...sampling })}
+<div class="halves">${calibrationSection(prompts)}${scoresSection(prompts, threshold)}</div>
+${baselineSection(input)}
+${topicSection(input)}
+${factsSection(input)}`,
+  ).markup;
+}
+
+/** The policy forbids every load and script, so that nothing in the data could act even if it were not escaped. */
+function page(title: string, body: Html): Html {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Router report: ${title}</title>
+<style>${trusted(style)}</style>
+</head>
+<body>
+<main>
+<header><p>Router report</p><h1>${title}</h1></header>
+${body}
+</main>
+</body>
+</html>
+`;
+}
+
+/** The threshold that keeps the quality target on the reported rows. */
+function targetThreshold({ prompts, evaluation }: ReportInput): NonNullable<ReportInput['threshold']> {
+  const { strongShare, qualityTarget } = evaluation.costSaving;
+  const value = thresholdForStrongShare(
+    prompts.map((prompt) => prompt.strongWinRate),
+    { strongShare: strongShare ?? 1, weights: prompts.map((prompt) => prompt.weight) },
+  );
+  return {
+    value,
+    chosenBy: `the one that keeps ${percent(qualityTarget, 0)} of strong's quality on these very rows, so expect a little less on others`,
+  };
+}

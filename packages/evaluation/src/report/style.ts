@@ -1,0 +1,90 @@
+/** The report's style sheet. Every pair of text and ground has a contrast of at least 4.5; nothing is under 12 px. */
+export const style = `
+:root {
+  color-scheme: light dark;
+  --page: #f6f7f9; --surface: #ffffff; --text: #17202b; --muted: #56616f; --edge: #d9dee5; --head: #f0f2f5;
+  --router: #0b5fc0; --band: #0b5fc02b; --length: #a84800; --oracle: #00735a;
+  --strong-better: #a84800; --weak-suffices: #3c86d8;
+  --yes: #00735a; --no: #a84800; --mark: #e7f0fb;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --page: #10151c; --surface: #18202a; --text: #e8edf3; --muted: #a3afbd; --edge: #313c4a; --head: #202a36;
+    --router: #6db1ff; --band: #6db1ff33; --length: #f2a45c; --oracle: #4fcfae;
+    --strong-better: #f2a45c; --weak-suffices: #4585c9;
+    --yes: #4fcfae; --no: #f2a45c; --mark: #1f3047;
+  }
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--page); color: var(--text); font: 16px/1.5 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
+main { max-width: 880px; margin: 0 auto; padding: 32px 16px 64px; }
+header p, .note, figcaption, .axis { color: var(--muted); font-size: 14px; }
+header p { margin: 0; }
+h1 { font-size: 22px; line-height: 1.3; margin: 2px 0 20px; overflow-wrap: anywhere; }
+h2 { font-size: 18px; margin: 0 0 4px; }
+section { background: var(--surface); border: 1px solid var(--edge); border-radius: 10px; padding: 20px 24px 24px; margin: 16px 0; }
+section > p { margin: 0 0 12px; max-width: 80ch; }
+.verdict { border-left: 6px solid var(--no); }
+.verdict.route { border-left-color: var(--yes); }
+.verdict p { margin: 0; max-width: none; overflow-wrap: anywhere; }
+.verdict .sentence { font-size: 22px; line-height: 1.4; font-weight: 600; text-wrap: pretty; }
+.verdict .detail { margin-top: 8px; color: var(--muted); }
+.tiles { display: grid; grid-template-columns: repeat(4, 1fr); gap: 12px; margin: 16px 0; padding: 0; list-style: none; }
+.tiles li { background: var(--surface); border: 1px solid var(--edge); border-radius: 10px; padding: 12px 16px; }
+.tiles span { display: block; color: var(--muted); font-size: 13px; }
+.tiles b { display: block; font-size: 24px; line-height: 1.3; font-variant-numeric: tabular-nums; }
+.tiles small { display: block; color: var(--muted); font-size: 13px; font-weight: 400; }
+.halves { display: grid; grid-template-columns: 1fr 1fr; gap: 16px; }
+.halves section { margin: 0; min-width: 0; }
+figure { margin: 0; }
+.axis { margin: 8px 0 0; }
+.chart svg { display: block; max-width: 100%; height: auto; font-variant-numeric: tabular-nums; }
+.medium svg { width: 100%; max-width: 700px; }
+.halves .medium svg { max-width: 364px; }
+.narrow svg { width: 100%; max-width: 340px; }
+.legend { display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 8px 0 0; padding: 0; list-style: none; font-size: 14px; }
+.legend li { display: flex; align-items: center; gap: 7px; }
+.legend svg { flex: none; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums; }
+th, td { text-align: right; padding: 6px 10px; border-bottom: 1px solid var(--edge); vertical-align: baseline; }
+td { white-space: nowrap; }
+th:first-child, td:first-child { text-align: left; padding-left: 8px; min-width: 6em; overflow-wrap: anywhere; }
+thead th:first-child { overflow-wrap: normal; }
+thead th { background: var(--head); font-weight: 600; vertical-align: bottom; }
+tbody th { font-weight: 500; }
+td small { display: block; color: var(--muted); font-size: 12px; }
+tr.chosen > * { background: var(--mark); font-weight: 600; }
+tr.chosen small { color: var(--text); font-weight: 400; }
+details { margin-top: 12px; }
+summary { cursor: pointer; font-size: 14px; color: var(--muted); }
+details[open] > summary { margin-bottom: 8px; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 20px; margin: 8px 0 0; font-size: 14px; }
+dt { color: var(--muted); }
+dd { margin: 0; overflow-wrap: anywhere; }
+.medium, .narrow { display: none; }
+.halves .medium { display: block; }
+@media (max-width: 879px) {
+  .wide { display: none; } .medium { display: block; }
+  .halves { grid-template-columns: 1fr; }
+  .tiles { grid-template-columns: 1fr 1fr; }
+}
+@media (max-width: 639px) {
+  .medium, .halves .medium { display: none; } .narrow { display: block; }
+  main { padding: 20px 10px 40px; }
+  section { padding: 16px 12px 18px; }
+  .verdict .sentence { font-size: 19px; }
+  .optional { display: none; }
+  table { font-size: 13px; }
+  th, td { padding: 6px 3px; }
+  th:first-child, td:first-child { padding-left: 3px; min-width: 5.2em; }
+  dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: 8px; }
+}
+@media print {
+  body { background: none; }
+  main { padding: 0; max-width: none; }
+  .verdict, .tiles, figure, tr { break-inside: avoid; }
+  h2, .note { break-after: avoid; }
+  details::details-content { content-visibility: visible; height: auto; }
+}
+`;
