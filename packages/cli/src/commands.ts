@@ -1,7 +1,8 @@
 import type { Command } from './command.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { labelCommand } from './commands/label.ts';
 import { routeCommand } from './commands/route.ts';
 import { trainCommand } from './commands/train.ts';
 
 /** Every command, in the order of the loop: label, import, inspect, train, evaluate, route, sandbox, demo. */
-export const commands: readonly Command[] = [trainCommand, evaluateCommand, routeCommand];
+export const commands: readonly Command[] = [labelCommand, trainCommand, evaluateCommand, routeCommand];

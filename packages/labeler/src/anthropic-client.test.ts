@@ -136,6 +136,16 @@ test('gives up on an answer that does not come', async () => {
   expect(error).toMatchObject({ message: `${host} did not answer for weak within 0.05 s`, isRetryable: true });
 });
 
+test('says that an address which can never work is no passing trouble', async () => {
+  // Browsers and Node refuse to fetch from port 9.
+  const client = anthropicClient({ apiKey, baseURL: 'http://127.0.0.1:9' });
+  const error = await client.complete(request).catch((thrown) => thrown);
+  expect(error).toMatchObject({
+    isRetryable: false,
+    message: expect.stringContaining('cannot reach 127.0.0.1:9 (bad port)'),
+  });
+});
+
 test('abandons a request when asked to', async () => {
   const abandon = new AbortController();
   await withStub(

@@ -24,8 +24,25 @@ export function anthropicFailure(error: unknown, context: CallContext): Provider
   }
   const code = systemCode(root);
   const message = `cannot reach ${host} (${code ?? firstLine(root.message)}); check the base URL and that the server runs`;
-  return new ProviderError(message, { isRetryable: true }, { cause: root });
+  return new ProviderError(message, { isRetryable: passingCodes.has(code) }, { cause: root });
 }
+
+/** The system's and undici's codes for trouble that may pass; an untrusted certificate or a forbidden port will not. */
+const passingCodes: ReadonlySet<string | undefined> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_SOCKET',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+]);
 
 function statusFailure(error: APIError, context: CallContext): ProviderError {
   const status = error.status as number;

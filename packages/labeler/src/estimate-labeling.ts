@@ -41,8 +41,6 @@ const charactersPerToken = 4;
 /**
  * Walks the prompts the way `labelPrompts` would, with made-up answers for the calls it does not make. Every judged
  * pair counts two judge calls, although equal answers will need none.
- *
- * @throws DataError for a reference its verifier cannot use.
  */
 export async function estimateLabeling(
   prompts: AsyncIterable<WeightedPrompt>,

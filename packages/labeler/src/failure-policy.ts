@@ -12,14 +12,13 @@ export interface FailurePolicy {
 /** Key, permission, payment, or no such model or address: the same for every prompt. */
 const fatalStatuses: ReadonlySet<number | undefined> = new Set([401, 402, 403, 404]);
 
-/** The system's codes for a connection that was never made. */
+/** The system's codes for a connection that was never made, though it might be later. */
 const unreachableCodes: ReadonlySet<unknown> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
   'EHOSTUNREACH',
   'ENETUNREACH',
-  'ERR_INVALID_URL',
 ]);
 
 /** This many failures in a row, and it is not the prompts. */
@@ -43,6 +42,8 @@ export function createFailurePolicy(): FailurePolicy {
     },
     isFatal: (error, model) => {
       if (fatalStatuses.has(error.status) || isWrongAddress(error)) return true;
+      // No answer and no hope of one: an address that cannot be used, a certificate that is not trusted.
+      if (error.status === undefined && !error.isRetryable) return true;
       if (!error.isRetryable && hasAnswered.has(model)) return false;
       const streak = (streaks.get(model) ?? 0) + 1;
       streaks.set(model, streak);

@@ -6,7 +6,7 @@ export { type EstimateOptions, estimateLabeling, type LabelEstimate } from './es
 export { type Journal, type OpenJournalOptions, openJournal } from './journal.ts';
 export { identicalAnswersJudge } from './judge.ts';
 export { type LabelOptions, labelPrompts } from './label-prompts.ts';
-export type { LabelReport } from './label-report.ts';
+export type { LabelCount, LabelReport } from './label-report.ts';
 export type { CompleteOptions, CompletionRequest, ModelClient } from './model-client.ts';
 export { type ModelPrice, type PriceTable, type TokenRate, withPrices } from './price.ts';
 export { listPrices, pricesCheckedOn } from './price-table.ts';

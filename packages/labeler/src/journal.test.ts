@@ -87,6 +87,12 @@ test.each(['{"some":"json"}\n', 'plain text, no newline', '{"farthing":"journal"
   },
 );
 
+test('leaves no file behind when it has nothing to keep', async () => {
+  const path = await journalPath();
+  await (await openJournal(path, { run: {} })).close();
+  await expect(stat(path)).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
 test('cannot be opened twice at the same time, and can be again after it was closed', async () => {
   const path = await journalPath();
   const first = await openJournal(path);

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { type Completion, DataError } from '@farthing/core';
 import { z } from 'zod';
 import { createDurableAppender } from './durable-appender.ts';
@@ -14,7 +14,7 @@ export interface Journal {
   get(key: string): Promise<Completion>;
   /** Resolves once the completion is on the disk; only then may it be used. */
   append(key: string, completion: Completion): Promise<void>;
-  /** Gives the lock back. */
+  /** Gives the lock back. A journal without a completion is removed. */
   close(): Promise<void>;
 }
 
@@ -116,6 +116,7 @@ async function startJournal(parts: {
     },
     close: async () => {
       await file.close();
+      if (spans.size === 0) await rm(path, { force: true });
       await release();
     },
   };

@@ -62,7 +62,7 @@ export async function labelPrompt(prompt: WeightedPrompt, options: LabelPromptOp
 async function askCandidates(prompt: WeightedPrompt, options: LabelPromptOptions): Promise<Answer[]> {
   const { candidates, calls, maxOutputTokens } = options;
   const { conversation } = prompt;
-  const obstacle = unanswerableReason(conversation);
+  const obstacle = unanswerableReason(conversation) ?? uncheckableReason(prompt);
   if (obstacle !== undefined) return candidates.map((model) => ({ model, unscoredReason: obstacle }));
   return Promise.all(
     candidates.map(async (model) => {
@@ -71,6 +71,13 @@ async function askCandidates(prompt: WeightedPrompt, options: LabelPromptOptions
       return toAnswer(result.completion);
     }),
   );
+}
+
+/** A reference its own verifier cannot read checks no answer, so no answer is bought for it. */
+function uncheckableReason({ verifier, reference }: WeightedPrompt): string | undefined {
+  if (verifier === undefined || reference === undefined) return undefined;
+  const verification = verifyAnswer(reference, { verifier, reference });
+  return 'unparsable' in verification ? verification.unparsable : undefined;
 }
 
 function toAnswer(completion: Completion): Answer {

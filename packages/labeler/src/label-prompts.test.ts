@@ -147,6 +147,14 @@ test('sends no request for a conversation that cannot be replayed', async () => 
   });
 });
 
+test('sends no request when the reference cannot check any answer', async () => {
+  await withStub(prefersStrong, async (stub) => {
+    const { rows } = await label(stub, [prompt('6 × 7?', { reference: 'forty-two', verifier: 'numeric' })]);
+    expect(rows[0]?.outcomes[1]?.unscoredReason).toBe('the reference states no number');
+    expect(stub.requests).toEqual([]);
+  });
+});
+
 test('yields rows in the order of the prompts although answers arrive in another, within the concurrency', async () => {
   const texts = Array.from({ length: 60 }, (_, index) => `prompt ${index}`);
   await withStub(

@@ -12,6 +12,8 @@ export interface LabelReport {
   labelled: number;
   /** Rows without, by reason; the first candidate's reason counts. */
   readonly unscored: Map<string, number>;
+  /** By candidate, over the rows where it has a label. */
+  readonly labels: Map<string, LabelCount>;
   /** Pairs a judge compared in both orders, without those that needed no judge. */
   judgedPairs: number;
   /** Of these, pairs where the second order confirmed the first. */
@@ -21,12 +23,19 @@ export interface LabelReport {
   readonly calls: CallReport;
 }
 
+export interface LabelCount {
+  rows: number;
+  /** Sum of the labels: how many of these rows the candidate suffices for, halves included. */
+  sufficient: number;
+}
+
 export function createLabelReport(): LabelReport {
   return {
     rows: 0,
     requests: 0,
     labelled: 0,
     unscored: new Map(),
+    labels: new Map(),
     judgedPairs: 0,
     consistentPairs: 0,
     ties: 0,
@@ -44,7 +53,17 @@ export function countRow(report: LabelReport, row: LabelRow): void {
       row.outcomes.find((outcome) => outcome.unscoredReason !== undefined)?.unscoredReason ?? 'no reason given';
     report.unscored.set(reason, (report.unscored.get(reason) ?? 0) + 1);
   }
-  for (const { model } of row.outcomes) countPair(report, row, model);
+  for (const { model, label } of row.outcomes) {
+    countPair(report, row, model);
+    if (label !== undefined) countLabel(report, model, label);
+  }
+}
+
+function countLabel(report: LabelReport, model: string, label: number): void {
+  const count = report.labels.get(model) ?? { rows: 0, sufficient: 0 };
+  count.rows += 1;
+  count.sufficient += label;
+  report.labels.set(model, count);
 }
 
 function countPair(report: LabelReport, row: LabelRow, candidate: string): void {

@@ -1,4 +1,3 @@
-import { DataError } from '@farthing/core';
 import { statedAnswer } from './stated-answer.ts';
 import type { Verification } from './verification.ts';
 
@@ -9,16 +8,10 @@ import type { Verification } from './verification.ts';
  * options without naming one settles on none.
  *
  * @param reference a letter, alone or before its option's text: `B`, `(B)`, `B. Paris`.
- * @throws DataError when the reference does not begin with an option letter.
  */
 export function verifyMultipleChoice(answer: string, reference: string): Verification {
   const expected = leadingLetter(reference);
-  if (expected === undefined) {
-    throw new DataError(
-      `a prompt with the multiple-choice verifier needs an option letter as its reference; got "${reference}"`,
-      { field: 'reference' },
-    );
-  }
+  if (expected === undefined) return { unparsable: 'the reference names no option' };
   const found = chosenLetter(answer);
   if (found === undefined) return { unparsable: 'the answer names no option' };
   return { correct: found === expected };

@@ -20,9 +20,7 @@ const verifiers: Readonly<Record<VerifierName, (answer: string, reference: strin
 
 /**
  * Checks an answer against a known correct one. An answer the verifier cannot read is `unparsable`, not wrong: it may
- * well be right in words the verifier does not know.
- *
- * @throws DataError when the reference is not of the verifier's kind.
+ * well be right in words the verifier does not know. So is any answer when the reference is not of the verifier's kind.
  */
 export function verifyAnswer(answer: string, { verifier, reference }: VerifyOptions): Verification {
   return verifiers[verifier](answer, reference);

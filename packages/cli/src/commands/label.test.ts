@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readLabels } from '@farthing/dataset';
+import { type Sandbox, startSandbox } from '@farthing/sandbox';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCli } from '../cli.ts';
+import { type MemoryTerminal, memoryTerminal } from '../testing/memory-terminal.ts';
+
+let folder: string;
+let log: string;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'farthing-label-'));
+  log = join(folder, 'log.jsonl');
+  const questions = Array.from({ length: 12 }, (_, index) => ({ prompt: `What is ${index} + ${3 * index}?` }));
+  const lines = [...questions, questions[0], { prompt: 'What is 6 * 7?', reference: '42', verifier: 'numeric' }];
+  await writeFile(log, lines.map((line) => JSON.stringify(line)).join('\n'));
+  sandbox = await startSandbox();
+});
+
+afterAll(async () => {
+  await sandbox.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+type Flags = Readonly<Record<string, string>>;
+const withKey = (): MemoryTerminal => memoryTerminal({ env: { ANTHROPIC_API_KEY: 'any' } });
+
+/** Runs `farthing label` on the log against the sandbox, unless the flags say otherwise. */
+async function label(out: string, flags: Flags = {}, terminal = withKey()) {
+  const path = join(folder, out);
+  const models = { '--weak': 'sandbox-weak', '--strong': 'sandbox-strong', '--judge': 'sandbox-judge' };
+  const all = Object.entries({ '--base-url': sandbox.url, ...models, ...flags });
+  const argv = ['label', log, '-o', path, ...all.map(([name, value]) => `${name}=${value}`)];
+  const exitCode = await runCli(argv, terminal);
+  return { exitCode, printed: terminal.printed.join('\n'), noted: terminal.noted, path };
+}
+
+test('labels a log, and says what came of it and what to run next', async () => {
+  const { exitCode, printed, noted, path } = await label('labels.arrow');
+  expect(noted).toEqual([]);
+  expect(exitCode).toBe(0);
+  expect(printed).toMatch(/^\S+labels\.arrow: 13 of 13 prompts labelled \(14 logged requests\)$/mu);
+  expect(printed).toContain(`Next: farthing inspect ${path}`);
+  const table = await readLabels(path);
+  const rows = [];
+  for await (const row of table.rows()) rows.push(row);
+  expect(table.candidates).toEqual(['sandbox-weak', 'sandbox-strong']);
+  expect(rows.map((row) => row.weight)).toEqual([2, ...Array.from({ length: 12 }, () => 1)]);
+  expect(rows.at(-1)?.outcomes.map((outcome) => outcome.labelSource)).toEqual(['verifier', 'verifier']);
+});
+
+test('the same command again asks nothing and writes the same bytes', async () => {
+  const { path } = await label('again.arrow');
+  const bytes = await readFile(path);
+  const { requests } = sandbox.stats();
+  const { printed } = await label('again.arrow', { '--json': 'true' });
+  expect(sandbox.stats().requests).toBe(requests);
+  expect(await readFile(path)).toEqual(bytes);
+  const report = JSON.parse(printed);
+  expect(report).toMatchObject({ rows: 13, labelled: 13, unscored: {} });
+  expect(report.calls.models['sandbox-weak']).toMatchObject({ calls: 0, recalled: 13 });
+});
+
+test('a dry run says what it would take, calls nothing and needs no key', async () => {
+  const { requests } = sandbox.stats();
+  const { exitCode, printed, path } = await label(
+    'dry.arrow',
+    { '--dry-run': 'true', '--limit': '5' },
+    memoryTerminal(),
+  );
+  expect(exitCode).toBe(0);
+  expect(printed).toMatch(/^5 distinct prompts/u);
+  expect(printed).toMatch(/sandbox-judge\s+10 calls/u);
+  expect(printed).toMatch(/to pay\s+\$0\.\d+–\$\d/u);
+  expect(sandbox.stats().requests).toBe(requests);
+  expect(existsSync(`${path}.journal.jsonl`)).toBe(false);
+});
+
+test('stops at the budget with exit code 6 and no table, and goes on when given more', async () => {
+  const own = await startSandbox();
+  const flags = { '--base-url': own.url };
+  const { exitCode, noted, path } = await label('budget.arrow', { ...flags, '--max-cost-usd': '0.11' });
+  expect(exitCode).toBe(6);
+  expect(noted.at(-1)).toMatch(/^farthing: the budget of \$0\.11 is reached: /u);
+  expect(noted.at(-2)).toMatch(/^answers for \$0\.\d{4} are saved in .*; run the same command again to go on$/u);
+  expect(existsSync(path)).toBe(false);
+  expect((await label('budget.arrow', { ...flags, '--max-cost-usd': '5' })).exitCode).toBe(0);
+  expect(own.stats().repeated).toBe(0);
+  await own.close();
+});
+
+test('an interrupted run exits with 130, leaves no table and no lock', async () => {
+  const interrupt = new AbortController();
+  interrupt.abort();
+  const env = { ANTHROPIC_API_KEY: 'any' };
+  const { exitCode, path } = await label('cut.arrow', {}, memoryTerminal({ env, signal: interrupt.signal }));
+  expect(exitCode).toBe(130);
+  expect(existsSync(path)).toBe(false);
+  expect(existsSync(`${path}.journal.jsonl.lock`)).toBe(false);
+});
+
+test.each<[string, Flags, number, RegExp]>([
+  ['no server', { '--base-url': 'http://127.0.0.1:9' }, 5, /cannot reach 127\.0\.0\.1:9/u],
+  ['an unknown model', { '--judge': 'nobody' }, 5, /has no model "nobody" \(404\)/u],
+  ['a bad price', { '--price': 'x' }, 2, /model=input\/output/u],
+  ['no concurrency', { '--concurrency': '0' }, 2, /--concurrency must be a whole number/u],
+  ['one model twice', { '--strong': 'sandbox-weak' }, 2, /two different candidates/u],
+])('says in one line what is wrong with %s', async (name, flags, code, words) => {
+  const { exitCode, noted, path } = await label(`${name}.arrow`, flags);
+  expect(noted.at(-1)).toMatch(words);
+  expect(exitCode).toBe(code);
+  expect(existsSync(path)).toBe(false);
+});
+
+test('says which variable to set when there is no key', async () => {
+  const { exitCode, noted } = await label('keyless.arrow', {}, memoryTerminal());
+  expect(noted).toEqual([expect.stringMatching(/^farthing: ANTHROPIC_API_KEY is not set: /u)]);
+  expect(exitCode).toBe(2);
+});

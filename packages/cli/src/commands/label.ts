@@ -1,0 +1,167 @@
+import { ConfigError, FarthingError } from '@farthing/core';
+import type { DistinctPrompts, Journal, LabelReport, ModelClient, WeightedPrompt } from '@farthing/labeler';
+import { defineCommand } from '../command.ts';
+import { presentEstimate, presentLabeling, reportJson } from '../present-labeling.ts';
+import type { Terminal } from '../terminal.ts';
+
+export const labelCommand = defineCommand({
+  command: 'label <prompts>',
+  describe: 'Answer logged prompts with each model, check or judge the answers, and write a label table',
+  builder: (yargs) =>
+    yargs
+      .positional('prompts', { type: 'string', demandOption: true, describe: 'A log of prompts, JSON lines' })
+      .option('out', { alias: 'o', type: 'string', demandOption: true, describe: 'Label table to write' })
+      .option('weak', { type: 'string', describe: 'The cheap model' })
+      .option('strong', { type: 'string', describe: 'The reference model' })
+      .option('candidates', { type: 'string', describe: 'Instead of --weak and --strong: two or more, cheapest first' })
+      .option('judge', { type: 'string', demandOption: true, describe: 'Model that compares answers in both orders' })
+      .option('base-url', { type: 'string', describe: 'Server of the Messages API; default: Anthropic' })
+      .option('max-cost-usd', { type: 'number', describe: 'Spend no more than this, earlier runs included' })
+      .option('concurrency', { type: 'number', default: 8, describe: 'Calls in flight' })
+      .option('limit', { type: 'number', describe: 'Label only the first so many distinct prompts' })
+      .option('max-output-tokens', { type: 'number', describe: 'Longest answer, reasoning included; default 4096' })
+      .option('price', { type: 'string', array: true, describe: 'model=input/output in dollars per million tokens' })
+      .option('dry-run', { type: 'boolean', default: false, describe: 'Say what it would take; make no call' })
+      .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
+      .conflicts('candidates', ['weak', 'strong'])
+      .example('$0 label log.jsonl -o labels.arrow --weak W --strong S --judge J --dry-run', 'Calls and dollars first')
+      .example('$0 label log.jsonl -o labels.arrow --weak W --strong S --judge J --max-cost-usd 20', 'Then for real')
+      .epilogue('Needs ANTHROPIC_API_KEY. Run it again after any interruption: no answer is paid for twice.'),
+  run: async (args, terminal) => {
+    const { distinctPrompts } = await import('@farthing/labeler');
+    const { readPrompts } = await import('@farthing/dataset');
+    checkNumbers(args);
+    const client = await createClient(args, terminal);
+    const prompts = await distinctPrompts(() => readPrompts(args.prompts, { signal: terminal.signal }));
+    const job: LabelJob = {
+      out: args.out,
+      prompts: limited(prompts, args.limit),
+      options: {
+        candidates: candidatesOf(args),
+        judge: args.judge,
+        client,
+        maxCostUsd: args.maxCostUsd,
+        concurrency: args.concurrency,
+        maxOutputTokens: args.maxOutputTokens,
+      },
+    };
+    await (args.dryRun ? estimate(job, args.json, terminal) : label(job, args.json, terminal));
+  },
+});
+
+interface LabelJob {
+  readonly out: string;
+  readonly prompts: { readonly count: number; readonly read: () => AsyncGenerator<WeightedPrompt> };
+  readonly options: {
+    readonly candidates: readonly string[];
+    readonly judge: string;
+    readonly client: ModelClient;
+    readonly maxCostUsd: number | undefined;
+    readonly concurrency: number;
+    readonly maxOutputTokens: number | undefined;
+  };
+}
+
+/** The journal lies beside the table, so that the same command finds what it has already paid for. */
+const journalPathOf = (out: string): string => `${out}.journal.jsonl`;
+
+async function label({ out, prompts, options }: LabelJob, json: boolean, terminal: Terminal): Promise<void> {
+  const { labelPrompts, openJournal } = await import('@farthing/labeler');
+  const { writeLabels } = await import('@farthing/dataset');
+  const { candidates, judge, client, ...limits } = options;
+  const run = { candidates, judge, endpoint: client.endpoint(judge), ...limits };
+  const journal = await openJournal(journalPathOf(out), { run });
+  const progress = json ? undefined : terminal.progress('labelling', prompts.count);
+  const announceEnd = (): void => terminal.note('finishing the calls in flight; Ctrl-C again to quit at once');
+  terminal.signal.addEventListener('abort', announceEnd, { once: true });
+  let latest: LabelReport | undefined;
+  const onProgress = (report: LabelReport): void => {
+    latest = report;
+    progress?.update(report.rows, `$${report.calls.spentUsd.toFixed(4)}`);
+  };
+  try {
+    const rows = labelPrompts(prompts.read(), { ...options, journal, signal: terminal.signal, onProgress });
+    await writeLabels(out, { candidates, rows });
+  } catch (error) {
+    progress?.stop();
+    tellSavings(journal, terminal);
+    throw error;
+  } finally {
+    progress?.stop();
+    terminal.signal.removeEventListener('abort', announceEnd);
+    await journal.close();
+  }
+  if (latest === undefined) throw new FarthingError(`${out} was written but nothing was labelled`);
+  const result = { out, journalPath: journal.path, candidates, judge, report: latest };
+  terminal.print(json ? JSON.stringify(reportJson(result)) : presentLabeling(result));
+}
+
+/** Whatever ended the run, what was paid for is not lost. */
+function tellSavings({ spentUsd, path }: Journal, terminal: Terminal): void {
+  if (spentUsd === 0) return;
+  terminal.note(`answers for $${spentUsd.toFixed(4)} are saved in ${path}; run the same command again to go on`);
+}
+
+async function estimate({ out, prompts, options }: LabelJob, json: boolean, terminal: Terminal): Promise<void> {
+  const { estimateLabeling, openJournal } = await import('@farthing/labeler');
+  const { existsSync } = await import('node:fs');
+  const journal = existsSync(journalPathOf(out)) ? await openJournal(journalPathOf(out)) : undefined;
+  try {
+    const found = await estimateLabeling(prompts.read(), { ...options, journal });
+    const spentUsd = journal?.spentUsd ?? 0;
+    terminal.print(presentEstimate({ ...found, spentUsd, json, maxCostUsd: options.maxCostUsd }));
+  } finally {
+    await journal?.close();
+  }
+}
+
+function limited(prompts: DistinctPrompts, limit = prompts.distinctCount): LabelJob['prompts'] {
+  const count = Math.min(limit, prompts.distinctCount);
+  const read = async function* (): AsyncGenerator<WeightedPrompt> {
+    let taken = 0;
+    for await (const prompt of prompts.read()) {
+      if (taken++ >= count) return;
+      yield prompt;
+    }
+  };
+  return { count, read };
+}
+
+interface ClientArgs {
+  readonly baseUrl?: string | undefined;
+  readonly price?: readonly string[] | undefined;
+  readonly dryRun: boolean;
+}
+
+async function createClient({ baseUrl, price = [], dryRun }: ClientArgs, terminal: Terminal): Promise<ModelClient> {
+  const { anthropicClient, listPrices, withPrices } = await import('@farthing/labeler');
+  const apiKey = terminal.env.ANTHROPIC_API_KEY ?? (dryRun ? 'unused' : '');
+  if (apiKey === '') {
+    throw new ConfigError('ANTHROPIC_API_KEY is not set: export the key of the API (any text for farthing sandbox)');
+  }
+  return anthropicClient({ apiKey, baseURL: baseUrl, prices: withPrices(listPrices, price) });
+}
+
+interface CandidateArgs {
+  readonly weak?: string | undefined;
+  readonly strong?: string | undefined;
+  readonly candidates?: string | undefined;
+}
+
+function candidatesOf({ weak, strong, candidates }: CandidateArgs): readonly string[] {
+  if (candidates !== undefined) return candidates.split(',').map((model) => model.trim());
+  if (weak !== undefined && strong !== undefined) return [weak, strong];
+  throw new ConfigError('say which models to compare: --weak M --strong M, or --candidates cheapest,…,reference');
+}
+
+function checkNumbers(args: Readonly<Record<string, unknown>>): void {
+  for (const name of ['concurrency', 'limit', 'max-output-tokens']) {
+    const value = args[name];
+    if (value !== undefined && !(Number.isInteger(value) && Number(value) > 0)) {
+      throw new ConfigError(`--${name} must be a whole number above 0; got ${value}`);
+    }
+  }
+  const cost = args['max-cost-usd'];
+  if (cost !== undefined && !(Number(cost) >= 0))
+    throw new ConfigError(`--max-cost-usd must be an amount in dollars; got ${cost}`);
+}

@@ -1,0 +1,128 @@
+import type { CallReport, LabelEstimate, LabelReport } from '@farthing/labeler';
+
+/** A finished labelling run. */
+export interface LabelingResult {
+  readonly out: string;
+  readonly journalPath: string;
+  readonly candidates: readonly string[];
+  readonly judge: string;
+  readonly report: LabelReport;
+}
+
+/** What a labelling run made, what it cost, and what to run next. */
+export function presentLabeling({ out, journalPath, candidates, judge, report }: LabelingResult): string {
+  const { rows, requests, labelled, calls } = report;
+  const lines = [
+    `${out}: ${count(labelled)} of ${count(rows)} prompts labelled${requests > rows ? ` (${count(requests)} logged requests)` : ''}`,
+    ...candidates.flatMap((model) => sufficiency(report, model)),
+    ...unscored(report),
+    ...judging(report, judge),
+    line('calls', callLine(calls)),
+    line('cost', costLine(calls, [...candidates, judge])),
+    line('journal', `${journalPath} keeps every answer paid for; nothing in it is asked again`),
+    '',
+    `Next: farthing inspect ${out}`,
+    `      farthing train ${out} -o models/first`,
+  ];
+  return lines.join('\n');
+}
+
+function sufficiency({ labels }: LabelReport, model: string): string[] {
+  const found = labels.get(model);
+  if (found === undefined) return [];
+  return [line('suffices', `${model} for ${share(found.sufficient, found.rows)} of ${count(found.rows)} prompts`)];
+}
+
+function unscored({ rows, labelled, unscored: reasons }: LabelReport): string[] {
+  if (rows === labelled) return [];
+  const sorted = [...reasons].sort(([, a], [, b]) => b - a);
+  return sorted.map(([reason, times], index) => line(index === 0 ? 'unscored' : '', `${count(times)} × ${reason}`));
+}
+
+function judging({ judgedPairs, consistentPairs, ties }: LabelReport, judge: string): string[] {
+  if (judgedPairs === 0) return [];
+  const pairs = `${judge} compared ${count(judgedPairs)} pairs`;
+  return [
+    line(
+      'judge',
+      `${pairs}: ${share(consistentPairs, judgedPairs)} alike in both orders, ${share(ties, judgedPairs)} ties`,
+    ),
+  ];
+}
+
+function callLine({ models, retries, failures, lost }: CallReport): string {
+  const usages = [...models.values()];
+  const made = usages.reduce((sum, usage) => sum + usage.calls, 0);
+  const recalled = usages.reduce((sum, usage) => sum + usage.recalled, 0);
+  const parts = [`${count(made)} made`, `${count(recalled)} from the journal`, `${count(retries)} retries`];
+  if (failures > 0) parts.push(`${count(failures)} without an answer`);
+  if (lost > 0) parts.push(`${count(lost)} cut off (the provider may bill these; they are not in the cost)`);
+  return parts.join(' · ');
+}
+
+function costLine({ models, spentUsd }: CallReport, order: readonly string[]): string {
+  const parts = [...new Set(order)].map((model) => `${model} ${dollars(models.get(model)?.costUsd ?? 0)}`);
+  return `${dollars(spentUsd)} spent with this journal · this table: ${parts.join(' · ')}`;
+}
+
+export interface EstimateResult extends LabelEstimate {
+  /** Already paid, according to the journal. */
+  readonly spentUsd: number;
+  readonly maxCostUsd?: number | undefined;
+  readonly json: boolean;
+}
+
+/** What a dry run found, as text or JSON. */
+export function presentEstimate(result: EstimateResult): string {
+  const { rows, requests, low, high, spentUsd, maxCostUsd, json } = result;
+  if (json) {
+    return JSON.stringify({ dryRun: true, rows, requests, spentUsd, low: callJson(low), high: callJson(high) });
+  }
+  const lines = [`${count(rows)} distinct prompts (${count(requests)} logged requests); no call was made`];
+  for (const [model, usage] of low.models) {
+    const most = high.models.get(model) ?? usage;
+    const tokens = `${range(usage.inputTokens, most.inputTokens)} tokens in, ${range(usage.outputTokens, most.outputTokens)} out`;
+    const recalled = usage.recalled > 0 ? `, ${count(usage.recalled)} in the journal` : '';
+    lines.push(line(model, `${count(usage.calls)} calls${recalled}: ${tokens}`));
+  }
+  lines.push(line('to pay', `${dollars(low.spentUsd)}–${dollars(high.spentUsd)}, for answers of 25–800 tokens`));
+  if (spentUsd > 0) lines.push(line('paid', `${dollars(spentUsd)} so far`));
+  if (maxCostUsd !== undefined) lines.push(line('limit', `${dollars(maxCostUsd)}, never exceeded`));
+  return lines.join('\n');
+}
+
+/** The run as data, maps turned into objects. */
+export function reportJson({ report, ...result }: LabelingResult): Record<string, unknown> {
+  const { unscored: reasons, labels, calls, ...counts } = report;
+  return {
+    ...result,
+    ...counts,
+    unscored: Object.fromEntries(reasons),
+    labels: Object.fromEntries(labels),
+    calls: callJson(calls),
+  };
+}
+
+function callJson({ models, ...counts }: CallReport): Record<string, unknown> {
+  return { ...counts, models: Object.fromEntries(models) };
+}
+
+function line(name: string, text: string): string {
+  return `  ${name.padEnd(14)} ${text}`;
+}
+
+function range(low: number, high: number): string {
+  return low === high ? count(low) : `${count(low)}–${count(high)}`;
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+function share(part: number, whole: number): string {
+  return `${((100 * part) / whole).toFixed(1)} %`;
+}
+
+function dollars(usd: number): string {
+  return `$${usd < 1 ? usd.toFixed(4) : usd.toFixed(2)}`;
+}
