@@ -1,5 +1,5 @@
-import type { Evaluation } from '@farthing/evaluation';
-import { alignColumns, formatInterval, formatNumber, formatShare } from './format.ts';
+import { decimal, decimalInterval, type Evaluation, percent, percentInterval } from '@farthing/evaluation';
+import { alignColumns } from './align-columns.ts';
 
 /** The evaluation as a stranger can read it. */
 export function presentEvaluation(evaluation: Evaluation, routerId: string): string {
@@ -20,12 +20,12 @@ function rankingTable(evaluation: Evaluation): string {
   const { baselines, withinGroup } = evaluation;
   const row = (name: string, metrics: Partial<RankingRow> | null): string[] => [
     name,
-    formatNumber(metrics?.apgr),
-    formatInterval(metrics?.apgrInterval ?? null),
-    formatShare(metrics?.cpt50),
-    formatShare(metrics?.cpt80),
-    formatNumber(metrics?.auc),
-    formatInterval(metrics?.aucInterval ?? null),
+    decimal(metrics?.apgr ?? null),
+    decimalInterval(metrics?.apgrInterval ?? null),
+    percent(metrics?.cpt50 ?? null),
+    percent(metrics?.cpt80 ?? null),
+    decimal(metrics?.auc ?? null),
+    decimalInterval(metrics?.aucInterval ?? null),
   ];
   return alignColumns(
     [
@@ -50,21 +50,21 @@ interface RankingRow {
 }
 
 function probabilityLine({ brier, logLoss, ece, eceInterval }: Evaluation): string {
-  return `As probabilities: Brier ${formatNumber(brier)}, log loss ${formatNumber(logLoss)}, ECE ${formatNumber(ece)} ${formatInterval(eceInterval)}`;
+  return `As probabilities: Brier ${decimal(brier)}, log loss ${decimal(logLoss)}, ECE ${decimal(ece)} ${decimalInterval(eceInterval)}`;
 }
 
 function qualityLine({ weakScore, strongScore, baselines }: Evaluation): string {
   const { model } = baselines.bestConstant;
-  return `Quality: all weak ${formatNumber(weakScore)}, all strong ${formatNumber(strongScore)}; best constant model: ${model}`;
+  return `Quality: all weak ${decimal(weakScore)}, all strong ${decimal(strongScore)}; best constant model: ${model}`;
 }
 
 function savingLine({ costSaving }: Evaluation): string {
   const { saving, savingInterval, qualityTarget, unit, strongShare } = costSaving;
-  if (saving === null) return `Keeping ${formatShare(qualityTarget, 0)} of strong's quality: not defined on these rows`;
+  if (saving === null) return `Keeping ${percent(qualityTarget, 0)} of strong's quality: not defined on these rows`;
   const what = unit === 'usd' ? 'dollars' : 'strong calls';
   return (
-    `Keeping ${formatShare(qualityTarget, 0)} of strong's quality takes ${formatShare(strongShare)} strong calls and saves ` +
-    `${formatShare(saving)} of ${what} ${savingInterval === null ? '' : `[${formatShare(savingInterval[0])}, ${formatShare(savingInterval[1])}]`}`
+    `Keeping ${percent(qualityTarget, 0)} of strong's quality takes ${percent(strongShare)} strong calls and saves ` +
+    `${percent(saving)} of ${what} ${percentInterval(savingInterval)}`
   ).trimEnd();
 }
 

@@ -8,6 +8,7 @@ export {
 } from './cost-quality-curve.ts';
 export type { CostSaving, CostSavingMetrics } from './cost-saving.ts';
 export { type EvaluateOptions, type Evaluation, evaluateScores, type GroupEvaluation } from './evaluate.ts';
+export { decimal, decimalInterval, percent, percentInterval } from './format.ts';
 export type { Measured } from './measured.ts';
 export type { OverallMetrics } from './measurement.ts';
 export type { RankingMetrics } from './ranking-metrics.ts';

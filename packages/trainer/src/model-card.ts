@@ -1,4 +1,4 @@
-import type { Evaluation } from '@farthing/evaluation';
+import { decimal, decimalInterval, type Evaluation, percent } from '@farthing/evaluation';
 import type { TunedThreshold } from '@farthing/runtime';
 import type { TrainedRouter } from './train.ts';
 
@@ -8,7 +8,7 @@ export function modelCard(trained: TrainedRouter): string {
   const reference = config.candidates.at(-1);
   return `# Router ${config.id}
 
-${verdict(trained)}
+**${trained.verdict.sentence}** ${trained.verdict.detail}
 
 It reads a conversation and gives \`strongWinRate\`: the estimated chance, 0–1, that the answer of **${reference}** would
 be judged better than that of **${config.candidates[0]}**. High means the strong model is needed; ties count for the
@@ -51,21 +51,6 @@ labels' own errors are in it; and it drifts when either model changes. Label fre
 `;
 }
 
-/** One sentence that says whether routing is worth it. */
-function verdict({ evaluation, router }: TrainedRouter): string {
-  const { apgr, apgrInterval, costSaving } = evaluation;
-  if (apgr === null || apgrInterval === null || apgrInterval[0] <= 0.5) {
-    return '**Do not route on this router yet**: on the rows it was measured on it is not clearly better than chance.';
-  }
-  const { saving, unit, qualityTarget } = costSaving;
-  const saved =
-    saving === null
-      ? ''
-      : ` Keeping ${percent(qualityTarget)} of the quality of ${router.config.candidates.at(-1)} would have saved ` +
-        `${percent(saving)} of ${unit === 'usd' ? 'its cost in dollars' : 'the calls to it'}.`;
-  return `**Better than chance**: APGR ${withInterval(apgr, apgrInterval)} where random routing has 0.5.${saved}`;
-}
-
 function measuredOn({ evaluation, evaluatedOn }: TrainedRouter): string {
   return evaluatedOn === 'test'
     ? `On ${evaluation.n} rows held out before training and looked at once; 95 % intervals by bootstrap over prompts.`
@@ -80,7 +65,7 @@ function metricsTable(evaluation: Evaluation): string {
       'APGR',
       evaluation.apgr,
       evaluation.apgrInterval,
-      `random 0.5, prompt length ${number(baselines.promptLength.apgr)}, oracle ${number(evaluation.oracleApgr)}`,
+      `random 0.5, prompt length ${decimal(baselines.promptLength.apgr)}, oracle ${decimal(evaluation.oracleApgr)}`,
     ],
     ['CPT(50 %)', evaluation.cpt50, evaluation.cpt50Interval, 'random 0.5'],
     ['CPT(80 %)', evaluation.cpt80, evaluation.cpt80Interval, 'random 0.8'],
@@ -88,7 +73,7 @@ function metricsTable(evaluation: Evaluation): string {
       'ROC AUC of "strong better"',
       evaluation.auc,
       evaluation.aucInterval,
-      `prompt length ${number(baselines.promptLength.auc)}`,
+      `prompt length ${decimal(baselines.promptLength.auc)}`,
     ],
     ['Brier score', evaluation.brier, evaluation.brierInterval, ''],
     ['Log loss', evaluation.logLoss, evaluation.logLossInterval, ''],
@@ -106,7 +91,7 @@ function thresholdsTable(thresholds: readonly TunedThreshold[]): string {
   const lines = thresholds.map(({ target, value, threshold, strongShare, quality }) => {
     const aim =
       target === 'quality' ? `keep ${percent(value)} of strong's quality` : `at most ${percent(value)} to strong`;
-    return `| ${aim} | ${threshold} | ${percent(strongShare)} | ${number(quality)} |`;
+    return `| ${aim} | ${threshold} | ${percent(strongShare)} | ${decimal(quality)} |`;
   });
   return ['| target | threshold | to strong | quality |', '|---|---|---|---|', ...lines].join('\n');
 }
@@ -121,13 +106,5 @@ function rivalsTable({ selection }: TrainedRouter): string {
 }
 
 function withInterval(value: number | null, interval: readonly [number, number] | null): string {
-  return interval === null ? number(value) : `${number(value)} [${number(interval[0])}, ${number(interval[1])}]`;
-}
-
-function number(value: number | null): string {
-  return value === null ? 'undefined' : value.toFixed(3);
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 1000) / 10} %`;
+  return `${decimal(value)} ${decimalInterval(interval)}`.trimEnd();
 }

@@ -14,7 +14,7 @@ import {
 } from '@farthing/runtime';
 import type { SelectedHead } from './select-head.ts';
 import type { TrainingRow } from './training-rows.ts';
-import { defaultQualityTarget } from './tune-thresholds.ts';
+import { defaultThreshold } from './tune-thresholds.ts';
 
 /** What a router folder is made of. */
 export interface RouterParts {
@@ -70,10 +70,6 @@ export async function encodeRouter(
   };
   const checksum = await sha256Hex(new TextEncoder().encode(JSON.stringify(content)));
   return { config: `${JSON.stringify({ ...content, checksum }, null, 2)}\n`, weights };
-}
-
-function defaultThreshold(thresholds: readonly TunedThreshold[]): number {
-  return thresholds.find(({ target, value }) => target === 'quality' && value === defaultQualityTarget)!.threshold;
 }
 
 function routerTensors(lexical: LexicalParameters, network: Network): Map<string, Tensor> {

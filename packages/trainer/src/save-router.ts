@@ -4,6 +4,7 @@ import { ConfigError } from '@farthing/core';
 import { modelCard } from './model-card.ts';
 import type { TrainedRouter } from './train.ts';
 import { encodeTrainingGroups } from './training-groups.ts';
+import { trainingReport } from './training-report.ts';
 
 /**
  * Writes a router folder: `router.json`, `weights.safetensors`, `training-groups.bin`, `README.md`, `report.html`.
@@ -36,6 +37,7 @@ function routerFiles(trained: TrainedRouter): Record<string, string | Uint8Array
     'weights.safetensors': trained.bytes.weights,
     'training-groups.bin': encodeTrainingGroups(trained.trainingGroups),
     'README.md': modelCard(trained),
+    'report.html': trainingReport(trained),
   };
 }
 

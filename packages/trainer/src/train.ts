@@ -1,6 +1,15 @@
 import { isStrongBetter } from '@farthing/core';
 import type { LabelTable } from '@farthing/dataset';
-import { type Evaluation, evaluateScores, type ScoredPrompt, scoredRow } from '@farthing/evaluation';
+import {
+  type Evaluation,
+  evaluateScores,
+  type OperatingPoint,
+  operatingPoints,
+  routingVerdict,
+  type ScoredPrompt,
+  scoredRow,
+  type Verdict,
+} from '@farthing/evaluation';
 import {
   type Calibrator,
   calibrate,
@@ -18,7 +27,7 @@ import { type SelectedHead, selectHead } from './select-head.ts';
 import { assignFolds, splitRows } from './split.ts';
 import { trainingGroupHashes } from './training-groups.ts';
 import { readTrainingRows, type TrainingRow, type TrainingRows } from './training-rows.ts';
-import { scoreQuantiles, tuneThresholds } from './tune-thresholds.ts';
+import { defaultThreshold, scoreQuantiles, tuneThresholds } from './tune-thresholds.ts';
 
 export interface TrainOptions {
   /** Everything random follows from it: same labels, options and seed, same bytes. Default 1. */
@@ -44,6 +53,10 @@ export interface TrainedRouter {
   /** The held-out rows as the router scores them; cross-fitted scores of the training rows when nothing was held out. */
   readonly scored: readonly ScoredPrompt[];
   readonly evaluation: Evaluation;
+  /** What the default threshold does to the rows of `scored`. */
+  readonly point: OperatingPoint;
+  /** Whether routing pays there, in words. */
+  readonly verdict: Verdict;
   /** What `scored` and `evaluation` were made on. */
   readonly evaluatedOn: 'test' | 'cross-fitted';
 }
@@ -93,6 +106,9 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
       : train.map(({ row }, index) => scoredRow(row, rates[index]!))
   ).filter((prompt) => prompt !== undefined);
   const evaluation = evaluateScores(scored, { seed });
+  const [point] = operatingPoints(scored, { thresholds: [defaultThreshold(thresholds)], seed });
+  if (point === undefined) throw new RangeError('one threshold gives one operating point');
+  const models = { weak: rows.candidates[0]!, strong: rows.candidates.at(-1)! };
 
   const bytes = await encodeRouter({
     candidates: rows.candidates,
@@ -115,6 +131,8 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
     trainingGroups: trainingGroupHashes(train),
     scored,
     evaluation,
+    point,
+    verdict: routingVerdict(evaluation, { point, models }),
     evaluatedOn: test.length > 0 ? 'test' : 'cross-fitted',
   };
 }

@@ -18,7 +18,7 @@ export interface ThresholdOutcome {
 
 const strongShareTargets = [0.1, 0.2, 0.3, 0.5, 0.7];
 const qualityTargets = [0.9, 0.95, 0.98];
-/** The quality target that gives the router its default threshold. */
+/** The quality target that gives a router its default threshold. */
 export const defaultQualityTarget = 0.95;
 /** Thresholds tried: quantiles of the scores, so about as many shares. */
 const gridSize = 500;
@@ -38,6 +38,11 @@ export function tuneThresholds(rows: TuningRows): TunedThreshold[] {
     ...strongShareTargets.map((value) => tuned('strong-share', value, within(value))),
     ...qualityTargets.map((value) => tuned('quality', value, keeping(value))),
   ];
+}
+
+/** The threshold used when a caller names none: the one tuned to keep {@link defaultQualityTarget}. */
+export function defaultThreshold(thresholds: readonly TunedThreshold[]): number {
+  return thresholds.find(({ target, value }) => target === 'quality' && value === defaultQualityTarget)!.threshold;
 }
 
 /** Ascending quantiles 0, 1/n … 1 of the cheapest candidate's scores, each rounded to 6 decimals. */

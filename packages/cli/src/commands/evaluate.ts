@@ -1,5 +1,4 @@
 import { defineCommand } from '../command.ts';
-import { presentEvaluation } from '../present-evaluation.ts';
 
 export const evaluateCommand = defineCommand({
   command: 'evaluate <router> <labels>',
@@ -17,17 +16,18 @@ export const evaluateCommand = defineCommand({
     const { scoreTable } = await import('../score-table.ts');
     const { evaluateScores } = await import('@farthing/evaluation');
     const scored = await scoreTable({ routerFolder: args.router, labelsFile: args.labels, signal: terminal.signal });
-    if (scored.trainedOn > 0) {
-      terminal.note(`evaluate: left out ${scored.trainedOn} rows the router was trained on`);
+    const { router, prompts, trainedOn, unlabelled } = scored;
+    if (trainedOn > 0) terminal.note(`evaluate: left out ${trainedOn} rows the router was trained on`);
+    if (unlabelled > 0) terminal.note(`evaluate: left out ${unlabelled} rows without a label`);
+    const evaluation = evaluateScores(prompts, { seed: args.seed });
+    if (args.report !== undefined) {
+      const { writeReport } = await import('../write-report.ts');
+      await writeReport(args.report, { scored, evaluation, labelsFile: args.labels });
     }
-    if (scored.unlabelled > 0) terminal.note(`evaluate: left out ${scored.unlabelled} rows without a label`);
-    const evaluation = evaluateScores(scored.prompts, { seed: args.seed });
-    const { trainedOn, unlabelled } = scored;
-    const routerId = scored.router.config.id;
-    terminal.print(
-      args.json
-        ? JSON.stringify({ routerId, trainedOn, unlabelled, ...evaluation })
-        : presentEvaluation(evaluation, routerId),
-    );
+    if (args.json) terminal.print(JSON.stringify({ routerId: router.config.id, trainedOn, unlabelled, ...evaluation }));
+    else {
+      const { presentEvaluation } = await import('../present-evaluation.ts');
+      terminal.print(presentEvaluation(evaluation, router.config.id));
+    }
   },
 });

@@ -1,5 +1,4 @@
 import { defineCommand } from '../command.ts';
-import { presentTraining } from '../present-training.ts';
 
 export const trainCommand = defineCommand({
   command: 'train <labels>',
@@ -26,6 +25,7 @@ export const trainCommand = defineCommand({
   run: async (args, terminal) => {
     const { readLabels } = await import('@farthing/dataset');
     const { saveRouter, trainRouter } = await import('@farthing/trainer');
+    const { presentTraining } = await import('../present-training.ts');
     const trained = await trainRouter(await readLabels(args.labels, { signal: terminal.signal }), {
       seed: args.seed,
       testShare: args.testShare,
@@ -33,10 +33,10 @@ export const trainCommand = defineCommand({
       onStep: (step) => terminal.note(`train: ${step} …`),
     });
     await saveRouter(trained, args.out);
-    const { router, evaluation, evaluatedOn } = trained;
+    const { router, evaluation, evaluatedOn, verdict } = trained;
     terminal.print(
       args.json
-        ? JSON.stringify({ routerId: router.config.id, folder: args.out, evaluatedOn, ...evaluation })
+        ? JSON.stringify({ routerId: router.config.id, folder: args.out, evaluatedOn, verdict, ...evaluation })
         : presentTraining(trained, args.out),
     );
   },

@@ -1,0 +1,138 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ConfigError, userConversation } from '@farthing/core';
+import { readLabels, readPrompts, writeLabels } from '@farthing/dataset';
+import { decimal, decimalInterval, percent } from '@farthing/evaluation';
+import {
+  anthropicClient,
+  distinctPrompts,
+  type LabelReport,
+  labelPrompts,
+  listPrices,
+  openJournal,
+} from '@farthing/labeler';
+import { type Sandbox, startSandbox } from '@farthing/sandbox';
+import { saveRouter, type TrainedRouter, trainRouter } from '@farthing/trainer';
+import type { Terminal } from '../terminal.ts';
+import { presentSummary } from './present-demo.ts';
+import { demoPrompts } from './prompts.ts';
+
+export interface DemoOptions {
+  /** Where labels, router and report go; an earlier demo's are replaced. */
+  readonly folder: string;
+  /** Distinct logged requests to label. */
+  readonly prompts: number;
+  readonly seed: number;
+}
+
+/** The log that ships with the checkout. */
+const logPath = fileURLToPath(new URL('../../../../datasets/sandbox-log/requests.jsonl.gz', import.meta.url));
+const candidates = ['sandbox-weak', 'sandbox-strong'] as const;
+const judge = 'sandbox-judge';
+
+/** The whole loop against the sandbox: label over real HTTP, train, evaluate, route. */
+export async function runDemo({ folder, prompts, seed }: DemoOptions, terminal: Terminal): Promise<void> {
+  if (!existsSync(logPath)) throw new ConfigError('the demo needs the log that ships with a checkout of Farthing');
+  if (!(Number.isInteger(prompts) && prompts >= 100))
+    throw new ConfigError(`--prompts must be 100 or more, got ${prompts}`);
+  const startMs = performance.now();
+  terminal.print(
+    [
+      'A log of everyday requests, a cheap model, an expensive one and a judge: all of them small programs on this',
+      'machine, asked over HTTP like the real thing. No key and no network needed.',
+      '',
+    ].join('\n'),
+  );
+  await mkdir(folder, { recursive: true });
+  const labelsPath = join(folder, 'labels.arrow');
+  const sandbox = await startSandbox({ seed, signal: terminal.signal });
+  try {
+    await labelLog({ sandbox, labelsPath, prompts }, terminal);
+    const trained = await trainDemoRouter({ labelsPath, seed }, terminal);
+    const routerFolder = join(folder, 'router');
+    await saveRouter(trained, routerFolder);
+    terminal.print('4  Route: five requests nobody labelled, decided without a model call');
+    for (const text of demoPrompts) {
+      const { model, strongWinRate } = trained.router.route(userConversation(text));
+      terminal.print(`   ${model.padEnd(14)}  ${strongWinRate?.toFixed(2)}  ${text}`);
+    }
+    const seconds = (performance.now() - startMs) / 1000;
+    terminal.print(presentSummary({ trained, routerFolder, labelsPath, seconds }));
+  } finally {
+    await sandbox.close();
+  }
+}
+
+async function labelLog(
+  {
+    sandbox,
+    labelsPath,
+    prompts,
+  }: { readonly sandbox: Sandbox; readonly labelsPath: string; readonly prompts: number },
+  terminal: Terminal,
+): Promise<void> {
+  const journalPath = `${labelsPath}.journal.jsonl`;
+  // A demo starts afresh: an earlier one may have been made with another seed.
+  await rm(journalPath, { force: true });
+  const log = await distinctPrompts(() => readPrompts(logPath, { signal: terminal.signal }));
+  terminal.print(
+    `1  Label: ${prompts} of ${log.distinctCount} distinct requests; ${candidates.join(' and ')} answer, ${judge} compares both ways`,
+  );
+  const client = anthropicClient({ apiKey: 'sandbox', baseURL: sandbox.url, prices: listPrices });
+  const run = { candidates, judge, endpoint: client.endpoint(judge) };
+  const journal = await openJournal(journalPath, { run });
+  const progress = terminal.progress('   labelling', prompts);
+  let latest: LabelReport | undefined;
+  try {
+    const rows = labelPrompts(takeFirst(log.read(), prompts), {
+      candidates,
+      judge,
+      client,
+      journal,
+      concurrency: 16,
+      signal: terminal.signal,
+      onProgress: (report) => {
+        latest = report;
+        progress.update(report.rows);
+      },
+    });
+    await writeLabels(labelsPath, { candidates, rows });
+  } finally {
+    progress.stop();
+    await journal.close();
+  }
+  if (latest === undefined) throw new ConfigError('the log holds no request to label');
+  const weak = latest.labels.get(candidates[0]);
+  terminal.print(
+    `   ${latest.labelled} labelled, ${latest.rows - latest.labelled} unscored and left out; ` +
+      `${candidates[0]} was good enough on ${percent((weak?.sufficient ?? 0) / (weak?.rows ?? 1))}\n`,
+  );
+}
+
+async function trainDemoRouter(
+  { labelsPath, seed }: { readonly labelsPath: string; readonly seed: number },
+  terminal: Terminal,
+): Promise<TrainedRouter> {
+  const trained = await trainRouter(await readLabels(labelsPath), { seed, testShare: 0.3, signal: terminal.signal });
+  const { evaluation, selection, router } = trained;
+  const { training } = router.config;
+  terminal.print(
+    `2  Train: on ${training.rows} of them; ${selection.rival.name} won a cross-validation of ${selection.results.length}\n`,
+  );
+  terminal.print(
+    `3  Evaluate: on the other ${training.testRows}, never seen in training\n` +
+      `   APGR ${decimal(evaluation.apgr)} ${decimalInterval(evaluation.apgrInterval)}: 0.5 is chance, ` +
+      `${decimal(evaluation.oracleApgr)} is knowing every answer; AUC ${decimal(evaluation.auc)}\n`,
+  );
+  return trained;
+}
+
+async function* takeFirst<T>(items: AsyncIterable<T>, count: number): AsyncGenerator<T> {
+  let taken = 0;
+  for await (const item of items) {
+    if (taken++ >= count) return;
+    yield item;
+  }
+}
