@@ -17,7 +17,7 @@ export { type ReportInput, renderReport } from './report/render-report.ts';
 export { type HistogramBin, scoreHistogram } from './score-histogram.ts';
 export type { ScoredPrompt } from './scored-prompt.ts';
 export { scoredRow } from './scored-row.ts';
-export { neverStrongThreshold, type StrongShareOptions, thresholdForStrongShare } from './threshold.ts';
+export { type StrongShareOptions, thresholdForStrongShare } from './threshold.ts';
 export {
   type OperatingMetrics,
   type OperatingPoint,

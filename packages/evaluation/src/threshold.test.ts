@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyPrompts, scoredPrompt, simulatePrompts } from './testing/prompts.ts';
-import { neverStrongThreshold, thresholdForStrongShare } from './threshold.ts';
+import { thresholdForStrongShare } from './threshold.ts';
 import { operatingPoints, thresholdTable } from './threshold-table.ts';
 
 const shareAt = (scores: readonly number[], threshold: number): number =>
@@ -42,8 +42,8 @@ describe('thresholdForStrongShare', () => {
   it('sends everything at share 1 and nothing at share 0, whatever the scores', () => {
     const scores = [0, 0.3, 1];
     expect(thresholdForStrongShare(scores, { strongShare: 1 })).toBe(0);
-    expect(thresholdForStrongShare(scores, { strongShare: 0 })).toBe(neverStrongThreshold);
-    expect(JSON.parse(JSON.stringify(neverStrongThreshold))).toBeGreaterThan(1);
+    expect(thresholdForStrongShare(scores, { strongShare: 0 })).toBe(2);
+    expect(thresholdForStrongShare([0, 0.3], { strongShare: 0 })).toBe(1);
   });
 
   it('is the shortest decimal in the gap', () => {
@@ -55,7 +55,7 @@ describe('thresholdForStrongShare', () => {
 
   it('leaves a tie that would exceed the share with weak', () => {
     expect(thresholdForStrongShare([0.4, 0.4, 0.4], { strongShare: 0.9 })).toBeGreaterThan(0.4);
-    expect(thresholdForStrongShare([1, 1, 0.2], { strongShare: 0.5 })).toBe(neverStrongThreshold);
+    expect(thresholdForStrongShare([1, 1, 0.2], { strongShare: 0.5 })).toBe(2);
   });
 
   it('counts requests, not rows, when it is given weights', () => {

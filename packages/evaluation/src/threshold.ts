@@ -2,10 +2,12 @@ import { ConfigError } from '@farthing/core';
 import { type Ranking, rankBy } from './ranking.ts';
 
 /**
- * The threshold that sends nothing to strong. A score may be exactly 1, so it must lie above 1, and unlike infinity
- * this one survives JSON. Its counterpart, which sends everything to strong, is 0.
+ * The threshold that sends nothing to strong; its counterpart, which sends everything, is 0. Farthing's routers score
+ * strictly below 1, so 1 does. Scores from elsewhere may be exactly 1: then it is 2, which unlike infinity survives JSON.
  */
-export const neverStrongThreshold = 2;
+function neverStrongThreshold(highestScore: number): number {
+  return highestScore < 1 ? 1 : 2;
+}
 
 export interface StrongShareOptions {
   /** Wanted share of requests that go to strong, 0–1. */
@@ -18,7 +20,7 @@ export interface StrongShareOptions {
  * The threshold t such that `score >= t` sends as much as possible of `strongShare` to strong and never more: equal
  * scores go the same way, so a tie that would exceed the share stays with weak. Within the gap between the last score
  * sent and the next one, it is the shortest decimal nearest the middle, which leaves room for rounding in the scores.
- * Share 0 gives {@link neverStrongThreshold} and share 1 gives 0, whatever the scores.
+ * Share 0 gives 1 (2 when a score is exactly 1) and share 1 gives 0.
  *
  * @param scores `strongWinRate`s, 0–1, in any order.
  * @throws ConfigError when `strongShare` is not from 0 to 1, or `weights` is not as long as `scores`.
@@ -43,9 +45,9 @@ export function thresholdOfShare(
   strongShare: number,
   { score, ranking, weight }: { score: Float64Array; ranking: Ranking; weight: Float64Array },
 ): number {
-  if (strongShare === 0) return neverStrongThreshold;
-  if (strongShare === 1) return 0;
   const { order, tieEnds } = ranking;
+  if (strongShare === 0) return neverStrongThreshold(score[order[0] ?? 0] ?? 0);
+  if (strongShare === 1) return 0;
   const total = weight.reduce((sum, each) => sum + each, 0);
   let mass = 0;
   let start = 0;
@@ -62,7 +64,7 @@ export function thresholdOfShare(
 
 /** The decimal with the fewest digits that is above `low`, at most `high`, and close to their middle. */
 function decimalIn(low: number, high: number): number {
-  if (low >= high) return neverStrongThreshold;
+  if (low >= high) return neverStrongThreshold(low);
   const middle = (low + high) / 2;
   for (let digits = 1; digits <= 20; digits++) {
     const rounded = Number(middle.toFixed(digits));
