@@ -1,8 +1,17 @@
 import type { Command } from './command.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { importCommand } from './commands/import.ts';
+import { inspectCommand } from './commands/inspect.ts';
 import { labelCommand } from './commands/label.ts';
 import { routeCommand } from './commands/route.ts';
 import { trainCommand } from './commands/train.ts';
 
 /** Every command, in the order of the loop: label, import, inspect, train, evaluate, route, sandbox, demo. */
-export const commands: readonly Command[] = [labelCommand, trainCommand, evaluateCommand, routeCommand];
+export const commands: readonly Command[] = [
+  labelCommand,
+  importCommand,
+  inspectCommand,
+  trainCommand,
+  evaluateCommand,
+  routeCommand,
+];

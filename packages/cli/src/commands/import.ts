@@ -1,0 +1,58 @@
+import { stat } from 'node:fs/promises';
+import { ConfigError, type LabelRow } from '@farthing/core';
+import { defineCommand } from '../command.ts';
+import { ignoredFieldsNote, presentImport } from '../present-import.ts';
+import type { Progress } from '../terminal.ts';
+
+export const importCommand = defineCommand({
+  command: 'import <outcomes>',
+  describe: 'Make a label table of outcomes that are scored already',
+  builder: (yargs) =>
+    yargs
+      .positional('outcomes', {
+        type: 'string',
+        demandOption: true,
+        describe: 'JSON lines, plain or gzipped: weak_… and strong_… fields, or scores by model',
+      })
+      .option('out', { alias: 'o', type: 'string', demandOption: true, describe: 'Label table to write' })
+      .option('candidates', { type: 'string', describe: 'Models to keep, cheapest first: a,b,c' })
+      .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
+      .example('$0 import pairs.jsonl.gz -o labels.arrow', 'Scores of a weak and a strong model')
+      .example('$0 import scores.jsonl -o labels.arrow --candidates small,large', 'Two of many models'),
+  run: async (args, terminal) => {
+    const { importOutcomes, writeLabels } = await import('@farthing/dataset');
+    const { signal } = terminal;
+    if (await isSameFile(args.outcomes, args.out)) {
+      throw new ConfigError(`--out ${args.out} is the file to import; name another one`);
+    }
+    const candidates = args.candidates?.split(',').map((model) => model.trim());
+    const outcomes = await importOutcomes(args.outcomes, { candidates, signal });
+    for (const assumption of outcomes.assumptions) terminal.note(`import: ${assumption}`);
+    if (outcomes.ignoredFields.size > 0) terminal.note(`import: ${ignoredFieldsNote(outcomes.ignoredFields)}`);
+    const progress = args.json ? undefined : terminal.progress('import', outcomes.rowCount);
+    try {
+      await writeLabels(args.out, { ...outcomes, rows: counted(outcomes.rows, progress) }, { signal });
+    } finally {
+      progress?.stop();
+    }
+    const { rows: _, ignoredFields, ...facts } = outcomes;
+    terminal.print(
+      args.json
+        ? JSON.stringify({ out: args.out, ...facts, ignoredFields: Object.fromEntries(ignoredFields) })
+        : presentImport(outcomes, args.out),
+    );
+  },
+});
+
+async function* counted(rows: AsyncIterable<LabelRow>, progress: Progress | undefined): AsyncGenerator<LabelRow> {
+  let done = 0;
+  for await (const row of rows) {
+    yield row;
+    progress?.update(++done);
+  }
+}
+
+async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [first, second] = await Promise.all([one, other].map((path) => stat(path).catch(() => undefined)));
+  return first !== undefined && first.dev === second?.dev && first.ino === second.ino;
+}

@@ -1,0 +1,18 @@
+import type { ImportedOutcomes } from '@farthing/dataset';
+import { formatCount, oneLine } from './plain-text.ts';
+
+/** What was imported, and what to do next. */
+export function presentImport({ rowCount, candidates }: ImportedOutcomes, out: string): string {
+  const reference = candidates.length - 1;
+  return [
+    `${out}: ${formatCount(rowCount, 'row')}, ${candidates.length} candidates, cheapest first`,
+    ...candidates.map((model, tier) => `  ${oneLine(model)}${tier === reference ? ' (reference)' : ''}`),
+    `Next: farthing inspect ${out}`,
+  ].join('\n');
+}
+
+/** The fields of the source that were not used. */
+export function ignoredFieldsNote(ignoredFields: ReadonlyMap<string, number>): string {
+  const fields = [...ignoredFields].map(([field, lines]) => `${oneLine(field)} (${formatCount(lines, 'line')})`);
+  return `Fields without a meaning here were ignored: ${fields.join(', ')}.`;
+}

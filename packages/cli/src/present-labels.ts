@@ -1,0 +1,136 @@
+import type { LabelRow } from '@farthing/core';
+import type { LabelSummary } from '@farthing/dataset';
+import { decimal, percent } from '@farthing/evaluation';
+import { alignColumns } from './align-columns.ts';
+import { formatCount, formatInteger, oneLine } from './plain-text.ts';
+
+const groupsShown = 10;
+const reasonsShown = 5;
+const previewLength = 100;
+
+/** What a label table holds, as a stranger can read it. */
+export function presentLabels(summary: LabelSummary): string {
+  const sections = [
+    overview(summary),
+    candidateTable(summary),
+    pairTable(summary),
+    groupTable(summary),
+    judgementLines(summary),
+    splitLine(summary),
+    missingLine(summary),
+    ...summary.examples.map((row, index) => exampleRow(row, index + 1)),
+  ];
+  return sections.filter((section) => section !== '').join('\n\n');
+}
+
+function overview({ path, rowCount, totalWeight, distinctPrompts, usableRows, unscored }: LabelSummary): string {
+  const requests = totalWeight === rowCount ? '' : ` for ${formatCount(totalWeight, 'request')}`;
+  const rest = unscored.slice(reasonsShown).reduce((sum, { rows }) => sum + rows, 0);
+  return [
+    `${path}: ${formatCount(rowCount, 'row')}${requests}, ${formatCount(distinctPrompts, 'distinct prompt')}`,
+    `${formatCount(usableRows, 'row')} usable: every candidate is scored`,
+    ...unscored
+      .slice(0, reasonsShown)
+      .map(({ name, rows }) => `${formatCount(rows, 'row')} not usable: ${oneLine(name)}`),
+    ...(rest > 0 ? [`${formatCount(rest, 'row')} not usable for other reasons`] : []),
+  ].join('\n');
+}
+
+function candidateTable({ candidates, rowCount }: LabelSummary): string {
+  const last = candidates.length - 1;
+  return alignColumns(
+    [
+      ['candidate, cheapest first', 'mean label', 'labelled', 'from', 'USD an answer'],
+      ...candidates.map(({ model, meanLabel, labelledRows, sources, meanCostUsd }, index) => [
+        `${oneLine(model)}${index === last ? ' (reference)' : ''}`,
+        decimal(meanLabel ?? null),
+        percent(rowCount === 0 ? null : labelledRows / rowCount),
+        Object.keys(sources).join(', ') || '–',
+        meanCostUsd === undefined ? '–' : meanCostUsd.toPrecision(3),
+      ]),
+    ],
+    [1, 2, 4],
+  );
+}
+
+/** How often which of the two suffices, over usable rows. */
+function pairTable({ pairs, usableRows }: LabelSummary): string {
+  const [first] = pairs;
+  if (first === undefined || usableRows === 0) return '';
+  const table = alignColumns(
+    [
+      [
+        `rows, against ${oneLine(first.reference)}`,
+        'both suffice',
+        'only reference',
+        'only candidate',
+        'neither',
+        'soft',
+        'reference better',
+      ],
+      ...pairs.map((pair) => [
+        oneLine(pair.candidate),
+        ...[pair.bothSuffice, pair.onlyReference, pair.onlyCandidate, pair.neither, pair.soft].map(formatInteger),
+        `${formatInteger(pair.strongBetter)} (${percent(pair.strongBetter / usableRows)})`,
+      ]),
+    ],
+    [1, 2, 3, 4, 5, 6],
+  );
+  const hasSoft = pairs.some((pair) => pair.soft > 0);
+  return hasSoft ? `${table}\nsoft: one of the two labels is neither 0 nor 1` : table;
+}
+
+function groupTable({ groups }: LabelSummary): string {
+  if (groups.length === 0 || (groups.length === 1 && groups[0]?.group === undefined)) return '';
+  const shown = groups.slice(0, groupsShown);
+  const title = groups.length > shown.length ? `largest ${shown.length} of ${groups.length} groups` : 'group';
+  return alignColumns(
+    [
+      [title, 'rows', 'reference better than cheapest'],
+      ...shown.map(({ group, rows, usableRows, strongBetter }) => [
+        group === undefined ? '(none)' : oneLine(group, 40),
+        formatInteger(rows),
+        percent(usableRows === 0 ? null : strongBetter / usableRows),
+      ]),
+    ],
+    [1, 2],
+  );
+}
+
+function judgementLines({ judgements: { byVerdict, bothOrders, sameVerdict } }: LabelSummary): string {
+  const counts = Object.entries(byVerdict);
+  if (counts.every(([, count]) => count === 0)) return '';
+  return [
+    `Judgements: ${counts.map(([verdict, count]) => `${formatInteger(count)} ${verdict}`).join(', ')}`,
+    `Same verdict when the answers changed places: ${percent(bothOrders === 0 ? null : sameVerdict / bothOrders)} of ${formatCount(bothOrders, 'pair')}`,
+  ].join('\n');
+}
+
+function splitLine({ splits }: LabelSummary): string {
+  return splits.length === 0
+    ? ''
+    : `Splits: ${splits.map(({ name, rows }) => `${formatInteger(rows)} ${name}`).join(', ')}`;
+}
+
+function missingLine({ missing, rowCount }: LabelSummary): string {
+  const all = missing.filter(({ rows }) => rows === rowCount).map(({ name }) => name);
+  const some = missing
+    .filter(({ rows }) => rows < rowCount)
+    .map(({ name, rows }) => `${name} (${formatCount(rows, 'row')})`);
+  return [
+    ...(all.length > 0 ? [`Without values: ${all.join(', ')}`] : []),
+    ...(some.length > 0 ? [`Missing in places: ${some.join(', ')}`] : []),
+  ].join('\n');
+}
+
+function exampleRow(row: LabelRow, number: number): string {
+  const outcomes = row.outcomes.map(({ model, label, unscoredReason }) => {
+    return `${oneLine(model)} ${label ?? `– (${oneLine(unscoredReason ?? 'no label', 60)})`}`;
+  });
+  const group = row.group === undefined ? '' : ` [${oneLine(row.group, 40)}]`;
+  return [
+    `Row ${number}: ${oneLine(row.id, 60)}${group}`,
+    `  ${oneLine(row.text, previewLength)}`,
+    `  labels: ${outcomes.join(', ')}`,
+  ].join('\n');
+}
