@@ -122,7 +122,7 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
     thresholds,
     scoreQuantiles: scoreQuantiles(rates),
     packageVersion,
-    testMetrics: test.length > 0 ? evaluation : null,
+    testMetrics: test.length > 0 ? headlineMetrics(evaluation) : null,
   });
   return {
     router: await routerFromBytes(bytes),
@@ -144,6 +144,11 @@ function headTargets(
 ): { readonly outputs: number; readonly qualities: Float32Array } {
   const outputs = hasReferenceScores ? candidates.length : candidates.length - 1;
   return { outputs, qualities: Float32Array.from(train.flatMap(({ qualities }) => qualities.slice(0, outputs))) };
+}
+
+/** The evaluation without its per-group part, which the report has and which would outweigh the rest of router.json. */
+function headlineMetrics({ groups: _, undefinedMetrics: __, ...headline }: Evaluation): Partial<Evaluation> {
+  return headline;
 }
 
 /** What the reference adds over each other candidate, −1 to 1. */
