@@ -28,3 +28,13 @@ test('interpolates between isotonic knots and holds the ends', () => {
   expect(calibrate(calibrator, -1)).toBe(0.05);
   expect(calibrate(calibrator, 1)).toBe(0.9);
 });
+
+test('does not overshoot a knot by rounding', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), (a, b) => {
+      const rates = [Math.min(a, b), Math.max(a, b)];
+      const almost = 1 - 2 ** -53;
+      expect(calibrate({ kind: 'isotonic', gains: [0, 1], rates }, almost)).toBeLessThanOrEqual(rates[1]!);
+    }),
+  );
+});

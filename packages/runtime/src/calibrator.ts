@@ -45,5 +45,6 @@ function interpolate({ gains, rates }: IsotonicCalibrator, gain: number): number
     else high = middle;
   }
   const share = (gain - gains[low]!) / (gains[high]! - gains[low]!);
-  return rates[low]! + share * (rates[high]! - rates[low]!);
+  // Rounding may overshoot the knot by a bit, which would make the next one a step down.
+  return Math.min(rates[high]!, rates[low]! + share * (rates[high]! - rates[low]!));
 }
