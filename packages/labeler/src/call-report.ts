@@ -30,6 +30,11 @@ export function createCallReport(): CallReport {
   return { models: new Map(), retries: 0, lost: 0, failures: 0, spentUsd: 0 };
 }
 
+/** A state that later calls do not change. */
+export function copyCallReport(report: CallReport): CallReport {
+  return { ...report, models: new Map([...report.models].map(([model, usage]) => [model, { ...usage }])) };
+}
+
 export function addCall(report: CallReport, completion: Completion, how: 'made' | 'recalled'): void {
   const usage = report.models.get(completion.model) ?? {
     calls: 0,

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { BudgetExceededError, ConfigError, ProviderError } from '@farthing/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -253,6 +254,31 @@ test('never repeats a journaled call, and a resumed run gives the same rows', as
     expect(stub.requests.length - before).toBe(7 * 4);
     expect(replayed.rows).toEqual(resumed.rows);
     expect(replayed.report?.calls.models.get('judge')).toMatchObject({ calls: 0, recalled: 24 });
+  });
+});
+
+test('resumes from whatever prefix of its journal a crash left, buying exactly what is missing', async () => {
+  const prompts = Array.from({ length: 6 }, (_, index) => prompt(`prompt ${index}`));
+  const journalPath = `${await temporaryFolder()}/journal.jsonl`;
+  await withStub(prefersStrong, async (stub) => {
+    const whole = await label(stub, prompts, { journalPath });
+    const bytes = await readFile(journalPath);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(bytes.length), async (size) => {
+        await writeFile(journalPath, bytes.subarray(0, size));
+        const before = stub.requests.length;
+        const kept = bytes
+          .subarray(0, size)
+          .toString()
+          .split('\n')
+          .slice(0, -1)
+          .filter((line) => line.startsWith('{"key"'));
+        const resumed = await label(stub, prompts, { journalPath });
+        expect(stub.requests.length - before).toBe(24 - kept.length);
+        expect(resumed.rows).toEqual(whole.rows);
+      }),
+      { numRuns: 15 },
+    );
   });
 });
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { type Completion, ConfigError, createRandom, ProviderError } from '@farthing/core';
 import type { Budget, Reservation } from './budget.ts';
-import { addCall, type CallReport, createCallReport } from './call-report.ts';
+import { addCall, type CallReport, copyCallReport, createCallReport } from './call-report.ts';
 import type { Clock } from './clock.ts';
 import { createFailurePolicy } from './failure-policy.ts';
 import type { Journal } from './journal.ts';
@@ -122,7 +122,7 @@ export function createPaidCalls(options: PaidCallsOptions): PaidCalls {
       inFlight.set(key, result);
       return result;
     },
-    report: () => structuredClone({ ...report, spentUsd: budget.spentUsd }),
+    report: () => copyCallReport({ ...report, spentUsd: budget.spentUsd }),
     settled: async () => {
       while (inFlight.size > 0) await Promise.allSettled(inFlight.values());
     },
