@@ -93,6 +93,12 @@ test('leaves no file behind when it has nothing to keep', async () => {
   await expect(stat(path)).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
+test('says so when there is no folder to put it in', async () => {
+  await expect(openJournal('/nowhere/at/all.jsonl')).rejects.toThrow(
+    '/nowhere/at/all.jsonl: its folder does not exist; create it first',
+  );
+});
+
 test('cannot be opened twice at the same time, and can be again after it was closed', async () => {
   const path = await journalPath();
   const first = await openJournal(path);

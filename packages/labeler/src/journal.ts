@@ -50,7 +50,9 @@ const lineSchema = z.union([recordSchema, runSchema]);
  * @throws ConfigError when another process has it open.
  */
 export async function openJournal(path: string, { run }: OpenJournalOptions = {}): Promise<Journal> {
-  const release = await acquireFileLock(`${path}.lock`);
+  const release = await acquireFileLock(`${path}.lock`).catch((error) => {
+    throw error.code === 'ENOENT' ? new DataError('its folder does not exist; create it first', { file: path }) : error;
+  });
   let file: FileHandle | undefined;
   try {
     file = await open(path, 'a+');
