@@ -163,6 +163,7 @@ test('abandons a request when asked to', async () => {
 test.each([
   [{ apiKey: ' ' }, 'ANTHROPIC_API_KEY'],
   [{ apiKey, baseURL: 'localhost' }, 'got "localhost"'],
+  [{ apiKey, baseURL: 'https://name:word@localhost' }, 'must not hold a name or password'],
 ])('refuses %j at once', (options, words) => {
   expect(() => anthropicClient(options)).toThrow(ConfigError);
   expect(() => anthropicClient(options)).toThrow(words);

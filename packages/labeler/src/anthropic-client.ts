@@ -49,8 +49,7 @@ export function anthropicClient(options: AnthropicClientOptions): ModelClient {
   const { apiKey, baseURL = defaultBaseUrl, timeoutMs = defaultTimeoutMs, prices = listPrices } = options;
   const { clock = systemClock, fetch } = options;
   if (apiKey.trim() === '') throw new ConfigError('the API key is empty: set ANTHROPIC_API_KEY');
-  if (!URL.canParse(baseURL))
-    throw new ConfigError(`the base URL must be a URL such as ${defaultBaseUrl}; got "${baseURL}"`);
+  const { host } = parseBaseUrl(baseURL);
   const sdk = new Anthropic({
     apiKey,
     baseURL,
@@ -60,7 +59,6 @@ export function anthropicClient(options: AnthropicClientOptions): ModelClient {
     openTelemetry: false,
     ...(fetch !== undefined && { fetch }),
   });
-  const host = new URL(baseURL).host;
 
   return {
     endpoint: () => baseURL.replace(/\/+$/u, ''),
@@ -83,6 +81,15 @@ export function anthropicClient(options: AnthropicClientOptions): ModelClient {
       };
     },
   };
+}
+
+function parseBaseUrl(text: string): URL {
+  if (!URL.canParse(text)) throw new ConfigError(`the base URL must be a URL such as ${defaultBaseUrl}; got "${text}"`);
+  const url = new URL(text);
+  // It is part of messages and of the journal, where no secret may be.
+  if (url.username !== '' || url.password !== '')
+    throw new ConfigError('the base URL must not hold a name or password');
+  return url;
 }
 
 function toBody({

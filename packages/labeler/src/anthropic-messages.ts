@@ -7,7 +7,7 @@ export interface AnthropicMessages {
   readonly messages: MessageParam[];
 }
 
-/** System turns become the one system prompt, in order; the rest must be answerable, see {@link unanswerableReason}. */
+/** System turns become the one system prompt, in order; the rest is text by users and assistants. */
 export function toAnthropicMessages(conversation: Conversation): AnthropicMessages {
   const system: string[] = [];
   const messages: MessageParam[] = [];
@@ -16,24 +16,4 @@ export function toAnthropicMessages(conversation: Conversation): AnthropicMessag
     else messages.push({ role: message.role === 'assistant' ? 'assistant' : 'user', content: messageText(message) });
   }
   return system.length === 0 ? { messages } : { system: system.join('\n\n'), messages };
-}
-
-/**
- * Why a logged conversation cannot be put to another model; `undefined` when it can. Logs keep neither the bytes of
- * images nor the schemas of tools, and an answer to half of a request would be an answer to another request.
- */
-export function unanswerableReason(conversation: Conversation): string | undefined {
-  for (const message of conversation) {
-    if (message.role === 'tool') return 'tool results cannot be replayed without the tools';
-    if (typeof message.content === 'string') continue;
-    for (const part of message.content) {
-      if (part.type === 'image') return 'the image was not kept in the log';
-      if (part.type !== 'text') return 'tool calls cannot be replayed without the tools';
-    }
-  }
-  const spoken = conversation.filter((message) => message.role !== 'system');
-  if (spoken.some((message) => messageText(message).trim() === '')) return 'a message without text';
-  if (spoken[0]?.role !== 'user') return 'no user message to begin with';
-  if (spoken.at(-1)?.role !== 'user') return 'the last message is not from the user';
-  return undefined;
 }

@@ -18,7 +18,7 @@ export interface CallReport {
   readonly models: Map<string, ModelUsage>;
   /** Attempts beyond the first of each call. */
   retries: number;
-  /** Attempts that broke off before their answer arrived. The provider may have billed them; nobody can tell from here. */
+  /** Attempts whose answer never arrived or could not be read. The provider may have billed them; it cannot be known here. */
   lost: number;
   /** Calls without an answer after all retries. */
   failures: number;

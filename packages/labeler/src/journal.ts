@@ -10,7 +10,7 @@ export interface Journal {
   /** What all completions in it cost together, in US dollars, whichever run bought them. */
   readonly spentUsd: number;
   has(key: string): boolean;
-  /** @throws DataError when there is no such completion or it cannot be read back. */
+  /** @throws DataError when there is no such completion or the file was cut short meanwhile. */
   get(key: string): Promise<Completion>;
   /** Resolves once the completion is on the disk; only then may it be used. */
   append(key: string, completion: Completion): Promise<void>;
@@ -109,7 +109,8 @@ async function startJournal(parts: {
     get: async (key) => {
       const span = spans.get(key);
       if (span === undefined) throw new DataError(`holds no call ${key}`, { file: path });
-      const { buffer } = await file.read(Buffer.alloc(span.length), 0, span.length, span.offset);
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(span.length), 0, span.length, span.offset);
+      if (bytesRead < span.length) throw new DataError('was cut short while it was in use', { file: path });
       return recordSchema.parse(JSON.parse(buffer.toString())).completion;
     },
     append: async (key, completion) => {

@@ -7,10 +7,10 @@ import {
   scoringText,
   type VerifierName,
 } from '@farthing/core';
-import { unanswerableReason } from './anthropic-messages.ts';
 import type { WeightedPrompt } from './distinct-prompts.ts';
 import { judgePair } from './judge.ts';
 import type { PaidCalls } from './paid-calls.ts';
+import { unanswerableReason } from './unanswerable-reason.ts';
 import { verifyAnswer } from './verifiers/verify-answer.ts';
 
 export interface LabelPromptOptions {
@@ -101,32 +101,37 @@ async function judgeAll(
   prompt: WeightedPrompt,
   options: LabelPromptOptions,
 ): Promise<Labelled> {
-  const { judge, calls, judgeMaxOutputTokens } = options;
   const strong = answers.at(-1);
-  const labelled = await Promise.all(
-    answers.map(async (answer, index): Promise<{ outcome: CandidateOutcome; judgements: readonly Judgement[] }> => {
-      const { completion, ...outcome } = answer;
-      if (completion === undefined || index === answers.length - 1) return { outcome, judgements: [] };
-      if (strong?.completion === undefined) {
-        return {
-          outcome: { ...outcome, unscoredReason: `reference model: ${strong?.unscoredReason}` },
-          judgements: [],
-        };
-      }
-      const pair = {
-        conversation: prompt.conversation,
-        reference: prompt.reference,
-        candidate: completion,
-        strong: strong.completion,
-      };
-      const judgements = await judgePair(pair, { judge, calls, maxOutputTokens: judgeMaxOutputTokens });
-      const judged = labelFromJudgements(judgements);
-      if (judged.label === undefined) return { outcome: { ...outcome, unscoredReason: judged.reason }, judgements };
-      return { outcome: { ...outcome, label: judged.label, labelSource: 'judge' }, judgements };
-    }),
-  );
+  if (strong === undefined) return { outcomes: [], judgements: [] };
+  const judged = await Promise.all(answers.slice(0, -1).map((answer) => judgeOne({ answer, strong, prompt }, options)));
+  const { completion: _, ...reference } = strong;
   return {
-    outcomes: labelled.map(({ outcome }) => outcome),
-    judgements: labelled.flatMap(({ judgements }) => judgements),
+    outcomes: [...judged.map(({ outcome }) => outcome), reference],
+    judgements: judged.flatMap(({ judgements }) => judgements),
   };
+}
+
+interface JudgedOutcome {
+  readonly outcome: CandidateOutcome;
+  readonly judgements: readonly Judgement[];
+}
+
+async function judgeOne(
+  pair: { readonly answer: Answer; readonly strong: Answer; readonly prompt: WeightedPrompt },
+  { judge, calls, judgeMaxOutputTokens }: LabelPromptOptions,
+): Promise<JudgedOutcome> {
+  const { strong, prompt } = pair;
+  const { completion: candidate, ...outcome } = pair.answer;
+  if (candidate === undefined) return { outcome, judgements: [] };
+  if (strong.completion === undefined) {
+    return { outcome: { ...outcome, unscoredReason: `reference model: ${strong.unscoredReason}` }, judgements: [] };
+  }
+  const { conversation, reference } = prompt;
+  const judgements = await judgePair(
+    { conversation, reference, candidate, strong: strong.completion },
+    { judge, calls, maxOutputTokens: judgeMaxOutputTokens },
+  );
+  const judged = labelFromJudgements(judgements);
+  if (judged.label === undefined) return { outcome: { ...outcome, unscoredReason: judged.reason }, judgements };
+  return { outcome: { ...outcome, label: judged.label, labelSource: 'judge' }, judgements };
 }

@@ -379,3 +379,8 @@ test.each([[['weak']], [['weak', 'weak']]])('refuses the candidates %j', async (
   const { error } = await label({ url: 'http://127.0.0.1:1' }, [prompt('hi')], { candidates });
   expect(error).toBeInstanceOf(ConfigError);
 });
+
+test.each([{ concurrency: 0 }, { concurrency: 1.5 }, { maxOutputTokens: -1 }])('refuses %j', async (options) => {
+  const { error } = await label({ url: 'http://127.0.0.1:1' }, [prompt('hi')], options);
+  expect(error).toBeInstanceOf(ConfigError);
+});

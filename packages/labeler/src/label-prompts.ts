@@ -55,6 +55,7 @@ export async function* labelPrompts(
   const { seed = 1, clock = systemClock } = options;
   const { maxOutputTokens = defaultLimits.answer, judgeMaxOutputTokens = defaultLimits.verdict } = options;
   checkCandidates(candidates);
+  checkCounts({ concurrency, maxOutputTokens, judgeMaxOutputTokens });
   if (maxCostUsd !== undefined) requirePrices(client, [...candidates, judge]);
   const report = createLabelReport();
   const tell = (): void => options.onProgress?.({ ...report, calls: calls.report() });
@@ -89,4 +90,12 @@ function checkCandidates(candidates: readonly string[]): void {
   }
   const repeated = candidates.find((model, index) => candidates.indexOf(model) !== index);
   if (repeated !== undefined) throw new ConfigError(`candidates must differ; "${repeated}" is listed twice`);
+}
+
+function checkCounts(counts: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(counts)) {
+    if (!(Number.isInteger(value) && value > 0)) {
+      throw new ConfigError(`${name} must be a whole number above 0; got ${value}`);
+    }
+  }
 }

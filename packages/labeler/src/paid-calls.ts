@@ -59,7 +59,7 @@ export function createPaidCalls(options: PaidCallsOptions): PaidCalls {
     mayRetry: (error: ProviderError) => !policy.isWrongAddress(error),
     onRetry: (error: ProviderError) => {
       report.retries += 1;
-      if (error.status === undefined) report.lost += 1;
+      if (mayBeBilled(error)) report.lost += 1;
     },
   };
 
@@ -75,7 +75,7 @@ export function createPaidCalls(options: PaidCallsOptions): PaidCalls {
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       report.failures += 1;
-      if (error.status === undefined) report.lost += 1;
+      if (mayBeBilled(error)) report.lost += 1;
       if (policy.isFatal(error, request.model)) throw error;
       return { completion: undefined, failure: error.message };
     } finally {
@@ -127,6 +127,11 @@ export function createPaidCalls(options: PaidCallsOptions): PaidCalls {
       while (inFlight.size > 0) await Promise.allSettled(inFlight.values());
     },
   };
+}
+
+/** The provider may have done the work: the connection broke, or what came could not be read. */
+function mayBeBilled({ status }: ProviderError): boolean {
+  return status === undefined || status === 200;
 }
 
 /** Identity of a call: a hash of everything that decides its answer. */

@@ -1,0 +1,21 @@
+import { type Conversation, messageText } from '@farthing/core';
+
+/**
+ * Why a logged conversation cannot be put to another model; `undefined` when it can. Logs keep neither the bytes of
+ * images nor the schemas of tools, and an answer to half of a request would be an answer to another request.
+ */
+export function unanswerableReason(conversation: Conversation): string | undefined {
+  for (const message of conversation) {
+    if (message.role === 'tool') return 'tool results cannot be replayed without the tools';
+    if (typeof message.content === 'string') continue;
+    for (const part of message.content) {
+      if (part.type === 'image') return 'the image was not kept in the log';
+      if (part.type !== 'text') return 'tool calls cannot be replayed without the tools';
+    }
+  }
+  const spoken = conversation.filter((message) => message.role !== 'system');
+  if (spoken.some((message) => messageText(message).trim() === '')) return 'a message without text';
+  if (spoken[0]?.role !== 'user') return 'no user message to begin with';
+  if (spoken.at(-1)?.role !== 'user') return 'the last message is not from the user';
+  return undefined;
+}
