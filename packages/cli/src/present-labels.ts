@@ -37,6 +37,7 @@ function overview({ path, rowCount, totalWeight, distinctPrompts, usableRows, un
 }
 
 function candidateTable({ candidates, rowCount }: LabelSummary): string {
+  const isJudged = candidates.some(({ sources }) => sources.judge !== undefined);
   const last = candidates.length - 1;
   return alignColumns(
     [
@@ -45,7 +46,7 @@ function candidateTable({ candidates, rowCount }: LabelSummary): string {
         `${oneLine(model)}${index === last ? ' (reference)' : ''}`,
         decimal(meanLabel ?? null),
         percent(rowCount === 0 ? null : labelledRows / rowCount),
-        Object.keys(sources).join(', ') || '–',
+        Object.keys(sources).join(', ') || (isJudged && index === last ? 'compared with' : '–'),
         meanCostUsd === undefined ? '–' : meanCostUsd.toPrecision(3),
       ]),
     ],
@@ -125,7 +126,8 @@ function missingLine({ missing, rowCount }: LabelSummary): string {
 
 function exampleRow(row: LabelRow, number: number): string {
   const outcomes = row.outcomes.map(({ model, label, unscoredReason }) => {
-    return `${oneLine(model)} ${label ?? `– (${oneLine(unscoredReason ?? 'no label', 60)})`}`;
+    const why = unscoredReason === undefined ? '' : ` (${oneLine(unscoredReason, 60)})`;
+    return `${oneLine(model)} ${label ?? `–${why}`}`;
   });
   const group = row.group === undefined ? '' : ` [${oneLine(row.group, 40)}]`;
   return [

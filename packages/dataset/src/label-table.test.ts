@@ -11,7 +11,9 @@ import {
 } from 'apache-arrow';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { encodeLabels } from './label-encoder.ts';
 import { readLabels } from './label-reader.ts';
+import { labelSchema } from './label-schema.ts';
 import { writeLabels } from './label-writer.ts';
 import { collect } from './testing/collect.ts';
 import { arbitraryLabelRow } from './testing/label-row-arbitrary.ts';
@@ -32,10 +34,11 @@ const row = (id: string, change: Partial<LabelRow> = {}): LabelRow => ({
   ...change,
 });
 
-/** Writes rows without TypeScript's opinion of them and gives the error of reading them back. */
+/** Stores a changed row past all checks and gives the error of reading it back. */
 async function failureOfReading(change: object): Promise<Error> {
   const path = join(await temporaryFolder(), 'labels.arrow');
-  await writeLabels(path, { candidates, rows: [row('good'), { ...row('bad'), ...change }] });
+  const batch = encodeLabels([row('good'), { ...row('bad'), ...change }], labelSchema(candidates));
+  await writeFile(path, tableToIPC(new Table([batch]), 'file'));
   const rows = collect((await readLabels(path)).rows());
   return await rows.then(
     () => new Error('nothing was wrong'),
@@ -92,7 +95,7 @@ test('gives the rows anew each time they are asked for', async () => {
 
 test('ends a batch early when its rows are long', async () => {
   const path = join(await temporaryFolder(), 'labels.arrow');
-  const long = 'x'.repeat(9_000_000);
+  const long = 'x'.repeat(2_200_000);
   await writeLabels(path, { candidates, rows: ['a', 'b', 'c'].map((id) => row(id, { text: long })) });
   const batches = [...RecordBatchStreamReader.from((await readFile(path)).subarray(8))];
   expect(batches.map((batch) => batch.numRows)).toEqual([2, 1]);
@@ -154,12 +157,17 @@ test.each([[[]], [['only']], [['same', 'same']], [['', 'large']]])(
   },
 );
 
-test('refuses a row whose outcomes are not those of the candidates, naming it', async () => {
-  const path = join(await temporaryFolder(), 'labels.arrow');
-  const rows = [row('a', { outcomes: [{ model: 'large' }, { model: 'small' }] })];
-  await expect(writeLabels(path, { candidates, rows })).rejects.toThrow(
-    'row "a" must have one outcome for each of small, large; got large, small',
-  );
+test.each([
+  [{ outcomes: [] }, 'row "a" must have one outcome for each of small, large; got none'],
+  [{ outcomes: [{ model: 'large' }, { model: 'small' }] }, 'one outcome for each of small, large; got large, small'],
+  [{ outcomes: [{ model: 'small', label: Number.NaN }, { model: 'large' }] }, 'labels from 0 to 1; got NaN for small'],
+  [{ weight: -1 }, 'row "a" must have a finite weight of at least 0; got -1'],
+])('refuses to write %j', async (change, message) => {
+  const folder = await temporaryFolder();
+  const writing = writeLabels(join(folder, 'labels.arrow'), { candidates, rows: [row('a', change)] });
+  await expect(writing).rejects.toThrow(DataError);
+  await expect(writing).rejects.toThrow(message);
+  expect(await readdir(folder)).toEqual([]);
 });
 
 test.each([

@@ -3,6 +3,7 @@ import { AsyncByteQueue, Message, RecordBatchFileWriter, type Schema } from 'apa
 import { type AppendBytes, writeFileAtomically } from './atomic-file.ts';
 import { encodeLabels } from './label-encoder.ts';
 import { labelSchema } from './label-schema.ts';
+import { quote } from './quote.ts';
 
 /** What goes into a label table. */
 export interface LabelContent {
@@ -60,25 +61,34 @@ function checkCandidates(candidates: readonly string[]): void {
   );
 }
 
+/** The rows, each checked for what a reader would refuse: a table that cannot be read is found out while it can be mended. */
 async function* fitting(
   content: LabelContent,
   options: { readonly path: string; readonly signal: AbortSignal | undefined },
 ): AsyncGenerator<LabelRow> {
   for await (const row of content.rows) {
     options.signal?.throwIfAborted();
-    const models = row.outcomes.map((outcome) => outcome.model);
-    if (models.length !== content.candidates.length || models.some((model, i) => model !== content.candidates[i])) {
-      const expected = content.candidates.join(', ');
-      const message = `row "${row.id}" must have one outcome for each of ${expected}; got ${models.join(', ') || 'none'}`;
-      throw new DataError(message, { file: options.path, field: 'outcomes' });
-    }
+    const problem = problemOf(row, content.candidates);
+    if (problem !== undefined) throw new DataError(`row ${quote(row.id)} ${problem}`, { file: options.path });
     yield row;
   }
   options.signal?.throwIfAborted();
 }
 
+function problemOf(row: LabelRow, candidates: readonly string[]): string | undefined {
+  const models = row.outcomes.map((outcome) => outcome.model);
+  if (models.length !== candidates.length || models.some((model, index) => model !== candidates[index])) {
+    return `must have one outcome for each of ${candidates.join(', ')}; got ${models.join(', ') || 'none'}`;
+  }
+  if (!(row.weight >= 0 && row.weight < Number.POSITIVE_INFINITY)) {
+    return `must have a finite weight of at least 0; got ${row.weight}`;
+  }
+  const wrong = row.outcomes.find(({ label }) => label !== undefined && !(label >= 0 && label <= 1));
+  return wrong === undefined ? undefined : `must have labels from 0 to 1; got ${wrong.label} for ${wrong.model}`;
+}
+
 /** A batch also ends when its rows hold about this many characters, so that long prompts do not swell memory. */
-const batchCharacters = 16 * 1024 * 1024;
+const batchCharacters = 4 * 1024 * 1024;
 
 async function* inBatches(rows: AsyncIterable<LabelRow>, batchSize: number): AsyncGenerator<LabelRow[]> {
   let batch: LabelRow[] = [];

@@ -39,7 +39,7 @@ export interface ImportedOutcomes {
  */
 export async function importOutcomes(path: string, options: ImportOutcomesOptions = {}): Promise<ImportedOutcomes> {
   const { signal } = options;
-  const survey = await surveyOutcomes(readOutcomes(path, signal));
+  const survey = await surveyOutcomes(readOutcomes(path, { ids: new SeenIds(), signal }));
   if (survey.rowCount === 0) {
     throw new DataError('has no rows; expected one JSON object with outcomes a line', { file: path });
   }
@@ -53,12 +53,16 @@ export async function importOutcomes(path: string, options: ImportOutcomesOption
     rowCount: survey.rowCount,
     assumptions: chosen.assumptions,
     ignoredFields: survey.ignoredFields,
-    rows: labelRows(readOutcomes(path, signal), chosen),
+    rows: labelRows(readOutcomes(path, { signal }), chosen),
   };
 }
 
-async function* readOutcomes(path: string, signal: AbortSignal | undefined): AsyncGenerator<OutcomeLine> {
-  const ids = new SeenIds();
+/** Without `ids` repeated ids pass: the first reading has checked them, and they take memory. */
+async function* readOutcomes(
+  path: string,
+  options: { readonly ids?: SeenIds; readonly signal: AbortSignal | undefined },
+): AsyncGenerator<OutcomeLine> {
+  const { ids, signal } = options;
   let first: OutcomeLine | undefined;
   for await (const { line, value } of readJsonLines(path, { signal })) {
     const location = { file: path, line };
@@ -70,7 +74,7 @@ async function* readOutcomes(path: string, signal: AbortSignal | undefined): Asy
         location,
       );
     }
-    ids.add(outcomes.prompt, location);
+    ids?.add(outcomes.prompt, location);
     yield outcomes;
   }
 }

@@ -24,7 +24,7 @@ const model = z.string().min(1);
 const score = z.number().min(0).max(1).nullable();
 const answer = z.string();
 const costUsd = z.number().min(0);
-const outputTokens = z.int().min(0);
+const outputTokens = z.int().min(0).max(0x7fff_ffff);
 
 const pairLine = promptLine({
   weak_model: model,

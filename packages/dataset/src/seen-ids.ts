@@ -6,7 +6,8 @@ export class SeenIds {
 
   /** @throws DataError when the id was seen with another conversation or reference. */
   add(prompt: Prompt, location: DataLocation): void {
-    const content = hashText(JSON.stringify([prompt.conversation, prompt.reference]));
+    // A signed integer is stored in the map itself; an unsigned one would be an object beside it.
+    const content = hashText(JSON.stringify([prompt.conversation, prompt.reference])) | 0;
     const before = this.#contents.get(prompt.id);
     if (before !== undefined && before !== content) {
       const message = `"id" must be unique; got ${JSON.stringify(prompt.id)}, which an earlier line has for another request`;
