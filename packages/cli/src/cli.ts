@@ -37,7 +37,8 @@ async function parse(argv: readonly string[], terminal: Terminal, all: readonly 
     .wrap(100)
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new ConfigError(message);
+      // Some of yargs' messages are paragraphs.
+      throw error ?? new ConfigError(message.replace(/\s+/g, ' ').trim());
     });
   for (const command of all) parser.command(command(terminal));
   // Help and version texts arrive here instead of being printed by yargs.
