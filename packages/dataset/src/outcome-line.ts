@@ -1,5 +1,6 @@
 import { type CandidateOutcome, DataError, type DataLocation, type Prompt } from '@farthing/core';
 import { z } from 'zod';
+import { optional } from './optional.ts';
 import { parseRecord } from './parse-record.ts';
 import { promptLine, toPrompt } from './prompt-record.ts';
 import { quote } from './quote.ts';
@@ -16,8 +17,6 @@ export interface OutcomeLine {
   /** Fields of the line that mean nothing here. */
   readonly ignoredFields: readonly string[];
 }
-
-const optional = <T>(schema: z.ZodType<T>) => schema.nullish().transform((value) => value ?? undefined);
 
 const model = z.string().min(1);
 /** `null`: the answer could not be scored. */

@@ -7,10 +7,9 @@ import {
   verifierNames,
 } from '@farthing/core';
 import { z } from 'zod';
+import { optional } from './optional.ts';
 import { promptId } from './prompt-id.ts';
 import { requestMessage, systemPrompt } from './request-messages.ts';
-
-const optional = <T>(schema: z.ZodType<T>) => schema.nullish().transform((value) => value ?? undefined);
 
 const identifier = z.union([z.string().min(1), z.int()]).transform(String);
 

@@ -9,7 +9,10 @@ import { DataError } from '@farthing/core';
  *
  * @throws DataError for a folder or another kind of file; zlib's errors for damaged gzip data.
  */
-export async function* readTextFile(path: string, options: { readonly signal?: AbortSignal | undefined } = {}) {
+export async function* readTextFile(
+  path: string,
+  options: { readonly signal?: AbortSignal | undefined } = {},
+): AsyncGenerator<Buffer> {
   const { signal } = options;
   const stream = createReadStream(path, signal === undefined ? {} : { signal });
   try {
