@@ -10,6 +10,7 @@ export function presentTraining(trained: TrainedRouter, folder: string): string 
     ...(evaluatedOn === 'cross-fitted'
       ? ['Nothing was held out; the figures are cross-fitted and slightly optimistic.']
       : []),
+    ...tiersNote(config.candidates),
     '',
     presentEvaluation(evaluation, config.id),
     '',
@@ -19,4 +20,13 @@ export function presentTraining(trained: TrainedRouter, folder: string): string 
     `Written to ${folder}/: router.json, weights.safetensors, training-groups.bin, README.md, report.html`,
     `Next: farthing route ${folder} "your prompt"`,
   ].join('\n');
+}
+
+/** The metrics are defined for two models; with more, which two must be said. */
+function tiersNote(candidates: readonly string[]): string[] {
+  if (candidates.length === 2) return [];
+  const between = candidates.length - 2;
+  return [
+    `The figures compare ${candidates[0]} (weak) with ${candidates.at(-1)} (strong); the router also uses the ${between} between them.`,
+  ];
 }

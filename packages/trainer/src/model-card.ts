@@ -26,7 +26,7 @@ weak one. A request goes to ${reference} when \`strongWinRate >= threshold\`.
 
 ## How good it is
 
-${measuredOn(trained)}
+${measuredOn(trained)}${pairNote(config.candidates)}
 
 ${metricsTable(trained.evaluation)}
 
@@ -49,6 +49,12 @@ ${rivalsTable(trained)}
 It knows the traffic it was trained on. Prompts of another kind, language or length get scores that mean little; the
 labels' own errors are in it; and it drifts when either model changes. Label fresh traffic and train again.
 `;
+}
+
+/** The metrics are defined for two models; with more, which two must be said. */
+function pairNote(candidates: readonly string[]): string {
+  if (candidates.length === 2) return '';
+  return ` They compare ${candidates[0]} with ${candidates.at(-1)}; the tiers between are routed to but not measured here.`;
 }
 
 function measuredOn({ evaluation, evaluatedOn }: TrainedRouter): string {

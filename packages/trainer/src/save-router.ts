@@ -9,7 +9,7 @@ import { trainingReport } from './training-report.ts';
 /**
  * Writes a router folder: `router.json`, `weights.safetensors`, `training-groups.bin`, `README.md`, `report.html`.
  * All or nothing: the files are written beside the target and moved into place together. A router folder that is
- * already there is replaced.
+ * already there is moved aside first and deleted last, so a crash never leaves neither.
  *
  * @throws ConfigError when `folder` exists and is anything but a router folder or an empty one.
  */
@@ -23,10 +23,22 @@ export async function saveRouter(trained: TrainedRouter, folder: string): Promis
   await mkdir(staging);
   try {
     for (const [name, content] of Object.entries(routerFiles(trained))) await writeFile(join(staging, name), content);
-    await rm(target, { recursive: true, force: true });
+    const old = `${staging}-old`;
+    const hadOld = await moveAside(target, old);
     await rename(staging, target);
+    if (hadOld) await rm(old, { recursive: true });
   } catch (error) {
     await rm(staging, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function moveAside(target: string, old: string): Promise<boolean> {
+  try {
+    await rename(target, old);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
     throw error;
   }
 }
