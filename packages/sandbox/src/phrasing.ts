@@ -6,12 +6,15 @@ import { pick, type Solution, type Task } from './solver.ts';
 /** `#` stands for the answer. Values end their line; strings of text are quoted, bold, or follow a colon. */
 interface Voice {
   readonly value: readonly string[];
+  /** For names, labels and dates, which nothing "comes to"; as `value` where missing. */
+  readonly choice?: readonly string[];
   readonly text: readonly string[];
 }
 
 const weakVoices: Readonly<Record<Language, Voice>> = {
   en: {
     value: ['#', "It's #.", 'That would be #.', 'Answer: #', 'I get #.', 'Sure! It comes to #.', 'Looks like #'],
+    choice: ['#', "It's #.", 'That would be #.', 'Answer: #', "I'd say #.", 'I think #'],
     text: ['Here you go: #', 'Result: #', 'Sure, here it is: #', 'Output: #'],
   },
   de: { value: ['#', 'Das ist #.', 'Ergebnis: #', 'Ich komme auf #.'], text: ['Ergebnis: #', 'Bitte sehr: #'] },
@@ -23,6 +26,7 @@ const weakVoices: Readonly<Record<Language, Voice>> = {
 const strongVoices: Readonly<Record<Language, Voice>> = {
   en: {
     value: ['The answer is **#**.', 'So the result is **#**.', 'That gives **#**.', '**#**', 'In total: **#**.'],
+    choice: ['The answer is **#**.', '**#**', 'That is **#**.', 'It should be **#**.'],
     text: ['Here is the result:\n\n**#**', 'The result is **#**', '**#**', 'This gives:\n\n#'],
   },
   de: { value: ['Das Ergebnis ist **#**.', 'Damit ergibt sich **#**.'], text: ['Das Ergebnis lautet:\n\n**#**'] },
@@ -38,11 +42,15 @@ export function phrase(
 ): string {
   const { model, solution, random } = options;
   if (task.kind === 'json') return `\`\`\`json\n${solution.answer}\n\`\`\``;
-  const isText = task.kind === 'text' || task.kind === 'list' || task.kind === 'set';
   const voice = (model === 'sandbox-weak' ? weakVoices : strongVoices)[task.language];
-  const statement = conclude(pick(isText ? voice.text : voice.value, random), { task, solution, random });
+  const statement = conclude(pick(templates(voice, task), random), { task, solution, random });
   const working = model === 'sandbox-weak' ? hastyWorking(solution, random) : fullWorking(solution, random);
   return working === '' ? statement : `${working}\n${statement}`;
+}
+
+function templates(voice: Voice, { kind }: Task): readonly string[] {
+  if (kind === 'text' || kind === 'list' || kind === 'set') return voice.text;
+  return kind === 'number' ? voice.value : (voice.choice ?? voice.value);
 }
 
 function conclude(

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sandboxModels } from '../models.ts';
 import { ApiError } from './api-error.ts';
 import { type FaultPlan, planFaults, type SandboxFaults } from './faults.ts';
 import { createMessage, inputTokens, type MessageBody } from './reply.ts';
-import { type MessagesRequest, readMessagesRequest } from './request.ts';
+import { contentKey, readMessagesRequest } from './request.ts';
 import type { StatsCounter } from './stats.ts';
 import { messageEvents } from './stream.ts';
 
@@ -99,29 +98,23 @@ async function replyToMessages(request: IncomingMessage, response: ServerRespons
   const { state, gone } = exchange;
   const version = request.headers['anthropic-version']?.toString();
   const asked = readMessagesRequest(await readBody(request, state.bodyLimitBytes), { version });
-  const contentKey = keyOf(asked);
-  const count = state.attempts.get(contentKey) ?? 0;
-  state.attempts.set(contentKey, count + 1);
+  const key = contentKey(asked);
+  const count = state.attempts.get(key) ?? 0;
+  state.attempts.set(key, count + 1);
   const { seed, latencyMs, faults } = state;
-  const plan = planFaults(faults, { seed, model: asked.model, contentKey, count, latencyMs });
+  const plan = planFaults(faults, { seed, model: asked.model, contentKey: key, count, latencyMs });
   if (plan.isSlow) state.stats.fault('slow');
   if (plan.delayMs > 0) await state.clock.wait(plan.delayMs, gone);
   gone.throwIfAborted();
   refuseByFault(plan, state);
-  const message = createMessage(asked, { seed, id: contentKey.slice(0, 16), fault: plan.content });
+  const message = createMessage(asked, { seed, id: key.slice(0, 16), fault: plan.content });
   if (plan.transport === 'dropped') return drop(response, { message, stream: asked.stream, state });
   if (plan.content !== undefined) state.stats.fault(plan.content === 'refusal' ? 'refused' : 'malformed');
-  state.stats.answer(asked.model, contentKey);
+  state.stats.answer(asked.model, key);
   if (!asked.stream) return sendJson(response, { status: 200, body: message });
   openStream(response);
   for (const event of messageEvents(message)) response.write(event);
   response.end();
-}
-
-/** SHA-256 of everything that may change the reply. */
-function keyOf(request: MessagesRequest): string {
-  const { stream: _delivery, ...content } = request;
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
 }
 
 function refuseByFault(plan: FaultPlan, state: EndpointState): void {

@@ -2,7 +2,7 @@ import { messageText } from '@farthing/core';
 import { answerConversation } from '../answer.ts';
 import { judgeAnswers } from '../judge/judge.ts';
 import { countTokens } from '../models.ts';
-import type { MessagesRequest } from './request.ts';
+import { contentKey, type MessagesRequest, readMessagesRequest } from './request.ts';
 
 /** A response body of the Messages API, with the fields the sandbox has something to say about. */
 export interface MessageBody {
@@ -34,6 +34,16 @@ export type ContentFault = 'malformed' | 'refusal';
 /** Input tokens of a request: its text at four characters a token. */
 export function inputTokens(request: MessagesRequest): number {
   return countTokens(request.conversation.map(messageText).join(''));
+}
+
+/**
+ * Answers a `POST /v1/messages` body without a server: exactly what a fault-free sandbox of the same seed replies.
+ *
+ * @throws ApiError when the body is not a valid request.
+ */
+export function answerRequest(body: object, options: { readonly seed: number }): MessageBody {
+  const request = readMessagesRequest(JSON.stringify(body));
+  return createMessage(request, { seed: options.seed, id: contentKey(request).slice(0, 16) });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ContentPart, Conversation, Message, Role } from '@farthing/core';
 import { isSandboxModel, type SandboxModel } from '../models.ts';
 import { ApiError } from './api-error.ts';
@@ -43,6 +44,12 @@ export function readMessagesRequest(
   if (!isSandboxModel(model)) throw new ApiError('not_found_error', `model: ${model}`);
   const outputSchema = readOutputSchema(fields.output_config, model);
   return { model, maxTokens: Number(maxTokens ?? 1), stopSequences, stream, outputSchema, conversation };
+}
+
+/** SHA-256 of everything that may change the reply; how it is delivered does not. */
+export function contentKey(request: MessagesRequest): string {
+  const { stream: _delivery, ...content } = request;
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
 }
 
 function readObject(body: string): Record<string, unknown> {
