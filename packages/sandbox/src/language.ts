@@ -3,7 +3,7 @@ export type Language = 'en' | 'de' | 'es' | 'fr' | 'zh';
 
 const markerWords: Readonly<Record<'de' | 'es' | 'fr', ReadonlySet<string>>> = {
   de: new Set(
-    'der die das und ist wie viel viele was welcher welches welchen wochentag von zu zum ich bitte in je mal geteilt sortiere berechne rechne tage nach zwischen kostet kosten insgesamt jetzt dann auch umrechnen um guten hallo danke entferne am'.split(
+    'der das und ist wie viel viele welcher welches welchen wochentag von zu zum ich bitte je mal geteilt sortiere berechne rechne tage nach zwischen kostet kosten insgesamt jetzt dann auch umrechnen guten hallo danke entferne'.split(
       ' ',
     ),
   ),
@@ -83,6 +83,7 @@ export function formatNumber(
 
 /** Rounds half away from zero, undoing binary representation error first. */
 export function roundTo(value: number, decimals: number): number {
+  if (Number.isInteger(value)) return value;
   const scale = 10 ** decimals;
   const scaled = Math.abs(value) * scale;
   return (Math.sign(value) * Math.round(scaled * (1 + Number.EPSILON * 4))) / scale;

@@ -13,11 +13,11 @@ interface Verdict {
 }
 
 /** Chance that the judge itself gets the task wrong and compares with its own wrong answer. */
-const ownErrorRate = 0.015;
+const ownErrorRate = 0.01;
 /** Chance that it writes down something else than it found. */
-const lapseRate = 0.01;
+const lapseRate = 0.005;
 /** Chance that, of two equally good answers, it takes the one it read first. */
-const firstPositionBias = 0.05;
+const firstPositionBias = 0.04;
 
 /**
  * Compares two answers by solving the task and reading what each answer concludes.

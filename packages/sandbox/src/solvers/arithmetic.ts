@@ -11,6 +11,8 @@ const intention =
 export const arithmeticSolver: Solver = {
   family: 'arithmetic',
   parse(text) {
+    // A sum inside a program is the program's business.
+    if (text.includes('```')) return undefined;
     const language = detectLanguage(text);
     const aggregate = language === 'en' ? readAggregate(text) : undefined;
     if (aggregate !== undefined) return arithmeticTask(aggregate, language);

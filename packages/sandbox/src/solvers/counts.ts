@@ -20,6 +20,6 @@ export function singular(noun: string): string {
   if (/(?:ss|us)$/.test(lower)) return lower;
   return lower
     .replace(/ies$/, 'y')
-    .replace(/(?<=s|x|z|ch|sh)es$/, '')
+    .replace(/(?<=ss|x|z|ch|sh)es$/, '')
     .replace(/s$/, '');
 }

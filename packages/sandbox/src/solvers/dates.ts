@@ -186,10 +186,12 @@ function present(question: Question, options: { readonly language: Language; rea
 
 /** Month ends crossed, business days and far spans are what makes calendar work hard. */
 function difficulty(question: Question): number {
-  if (question.ask === 'weekday') return 1.6 + Math.min(1.5, Math.abs(question.date.year - 2025) * 0.25);
+  if (question.ask === 'weekday') return 2.6 + Math.min(1.5, Math.abs(question.date.year - 2025) * 0.25);
   if (question.ask === 'between') {
     const days = Math.abs(question.to.dayNumber - question.from.dayNumber);
-    return 0.6 + Math.min(3, days / 60) + (question.unit === 'business-day' ? 1.5 : question.unit === 'week' ? 0.4 : 0);
+    return (
+      0.6 + Math.min(2, days / 250) + (question.unit === 'business-day' ? 2.4 : question.unit === 'week' ? 0.6 : 0)
+    );
   }
   const { amount, unit } = question;
   const count = Math.abs(amount);
@@ -197,7 +199,7 @@ function difficulty(question: Question): number {
   if (unit === 'year') return 0.3 + weekday;
   if (unit === 'month') return 0.5 + count / 12 + (question.from.day > 28 ? 1.5 : 0) + weekday;
   if (unit === 'week') return 0.6 + count * 0.22 + weekday;
-  return 0.4 + count / 30 + (unit === 'business-day' ? 0.8 + count / 20 : 0) + (amount < 0 ? 0.3 : 0) + weekday;
+  return 0.4 + count / 45 + (unit === 'business-day' ? 2.2 + count / 30 : 0) + (amount < 0 ? 0.5 : 0) + weekday;
 }
 
 /** "and 10 days after that?", "what weekday is that?" */

@@ -67,7 +67,7 @@ function splitPassage(text: string): { readonly instruction: string; readonly pa
   for (let match = colon.exec(text); match !== null; match = colon.exec(text)) {
     const instruction = text.slice(0, match.index);
     const rest = text.slice(match.index + match[0].length);
-    if (rest.split(/\s+/).length >= 8 && request.test(instruction))
+    if (rest.split(/\s+/).length >= 5 && request.test(instruction))
       return { instruction, passage: rest.replace(/^"|"$/g, '') };
   }
   return undefined;
@@ -94,7 +94,7 @@ function readOperation(instruction: string): Operation {
 
 function searchTask(search: Search): Task | undefined {
   const found = select(search);
-  if (found.length === 0 && search.operation !== 'count' && search.operation !== 'list') return undefined;
+  if (found.length === 0 && (search.operation === 'largest' || search.operation === 'smallest')) return undefined;
   const { operation } = search;
   return {
     family: 'extraction',
@@ -170,7 +170,7 @@ function difficulty(search: Search, found: readonly string[]): number {
   const distractors = Math.min(6, decoys(search, found).length);
   const extra = operation === 'sum' ? 0.5 + 0.35 * found.length : operation === 'list' ? 0 : 0.4;
   const filtered = domain === undefined && above === undefined ? 0 : 0.7;
-  return 0.35 * found.length + 0.22 * distractors + passage.length / 350 + extra + filtered;
+  return 0.25 * found.length + 0.2 * distractors + passage.length / 180 + extra + filtered;
 }
 
 function unique(items: readonly string[]): string[] {

@@ -111,6 +111,11 @@ function at(document: Json, path: Path): Json | undefined {
   return value;
 }
 
+/** The document after all edits in order; one whose place an earlier edit has taken away is left out. */
+function applyAll(document: Json, list: readonly Edit[]): Json {
+  return list.reduce((value, edit) => (reaches(value, edit) ? applyEdit(value, edit) : value), document);
+}
+
 /** The document after one edit; the input is left as it is. */
 function applyEdit(document: Json, edit: Edit, path = edit.path): Json {
   const [key, ...rest] = path;
@@ -139,8 +144,7 @@ function applyEdit(document: Json, edit: Edit, path = edit.path): Json {
 
 function editTask(document: Json, found: readonly Edit[]): Task {
   const apply = (list: readonly Edit[]): Solution => {
-    const result = list.reduce<Json>((value, edit) => applyEdit(value, edit), document);
-    return { answer: JSON.stringify(result, undefined, 2), steps: [] };
+    return { answer: JSON.stringify(applyAll(document, list), undefined, 2), steps: [] };
   };
   return {
     family: 'json',
@@ -151,7 +155,7 @@ function editTask(document: Json, found: readonly Edit[]): Task {
     mistake: (random) => apply(careless(found, { document, random })),
     follow(text) {
       const more = readEdits(text);
-      const edited = found.reduce<Json>((value, edit) => applyEdit(value, edit), document);
+      const edited = applyAll(document, found);
       const usable = more.filter((edit) => reaches(edited, edit));
       return usable.length === 0 ? undefined : editTask(edited, usable);
     },

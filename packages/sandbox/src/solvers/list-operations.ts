@@ -25,7 +25,7 @@ const byLength =
 const cues: readonly Cue[] = [
   {
     pattern:
-      /\b(?:sort|order(?= (?:them|these|this|the|by|from|alph))|alphabeti[sz]e|arrange|sortier\w*|ordena\w*|trie\w*)(?!\p{L})|\bin (?:alphabetical|ascending|descending) order\b|排序/iu,
+      /\b(?:sort(?:ed|ing)?|order(?= (?:them|these|this|the|by|from|alph))|alphabeti[sz]e|arrange|sortier\w*|ordena\w*|trie\w*)(?!\p{L})|\bin (?:alphabetical|ascending|descending) order\b|排序/iu,
     read: (_match, text) => sort({ isDescending: descending.test(text), isByLength: byLength.test(text) }),
   },
   {
@@ -35,7 +35,7 @@ const cues: readonly Cue[] = [
   },
   {
     pattern:
-      /\b(?:reverse(?! (?:alphabetical|order))(?:d)?|backwards|back to front|umgekehrt\w*|kehre|invierte|inverse|à l'envers)\b|反转|倒序/i,
+      /\b(?:reversed?(?! alphabetical)|backwards|back to front|umgekehrt\w*|kehre|invierte|inverse|à l'envers)\b|反转|倒序/i,
     read: () => list('reverse', 0.7, (items) => [...items].reverse()),
   },
   {
@@ -128,7 +128,10 @@ export function findOperations(instruction: string): ListOperation[] {
     const match = pattern.exec(instruction);
     if (match !== null) found.push({ at: match.index, operation: read(match, instruction) });
   }
-  const ordered = found.sort((a, b) => a.at - b.at).map((each) => each.operation);
+  const named = found.sort((a, b) => a.at - b.at).map((each) => each.operation);
+  // "Sort in reverse order" is one operation, a descending sort.
+  const isOne = /\breverse order\b/i.test(instruction) && named.some((operation) => operation.name === 'sort');
+  const ordered = isOne ? named.filter((operation) => operation.name !== 'reverse') : named;
   // "How many unique items …" names the count first, but it can only come last.
   const lists = ordered.filter((operation) => operation.result === 'list');
   const last = ordered.find((operation) => operation.result !== 'list');

@@ -113,7 +113,7 @@ function present(question: Question, order: readonly string[]): Solution {
   return { answer: directed[question.rank - 1] ?? 'nobody', steps };
 }
 
-/** One comparison taken the wrong way round, or two neighbours swapped. */
+/** One comparison taken the wrong way round, or neighbours swapped about the place that is asked for. */
 function confuse(
   puzzle: Puzzle,
   options: { readonly order: readonly string[]; readonly random: Random },
@@ -127,9 +127,16 @@ function confuse(
   const wrong = rank(flipped);
   if (wrong !== undefined && random.next() < 0.6) return wrong;
   const swapped = [...order];
-  const at = random.integer(order.length - 1);
+  const at = swapPlace(puzzle.question, { size: order.length, random });
   swapped.splice(at, 2, ...swapped.slice(at, at + 2).reverse());
   return swapped;
+}
+
+function swapPlace(question: Question, options: { readonly size: number; readonly random: Random }): number {
+  const { size, random } = options;
+  if (question.ask === 'order') return random.integer(size - 1);
+  const asked = question.fromTop ? question.rank - 1 : size - question.rank;
+  return Math.min(size - 2, Math.max(0, asked - random.integer(2)));
 }
 
 /** Long chains told out of order with reversed comparisons are hard; the middle is harder than the ends. */

@@ -52,7 +52,7 @@ function readProportion(text: string): Proportion | undefined {
 /** The question, with a condition before a comma if there is one: "At that rate, how far …". */
 function sentenceAround(text: string, index: number): string {
   const before = text.slice(0, index);
-  const conditional = /\bIf\b[^.?!]*$/.exec(before);
+  const conditional = /\bIf\b(?:(?![.?!]\s)[\s\S])*$/.exec(before);
   const start =
     conditional === null
       ? Math.max(before.lastIndexOf('. '), before.lastIndexOf('; '), before.lastIndexOf('\n')) + 1

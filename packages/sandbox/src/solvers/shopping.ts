@@ -48,7 +48,7 @@ function inlineLines(text: string, language: Language): OrderLine[] {
     language === 'zh'
       ? new RegExp(`(\\d+)\\p{Script=Han}?(\\p{Script=Han}{1,6})[，,]?每\\p{Script=Han}(${number})元`, 'gu')
       : new RegExp(
-          `(?<![$€£\\d.,])(${countPattern}|an?)\\s+(\\p{L}[\\p{L} -]{1,30}?)\\s+${link}\\s+[$€£]?\\s?(${number})\\s?[€£]?`,
+          `(?<![$€£\\d.,])(${countPattern}|an?)\\s+(\\p{L}[\\p{L} -]{1,30}?)\\s+${link}\\s+[$€£]?\\s?(${number})(?![\\d.,]*\\s?%)\\s?[€£]?`,
           'giu',
         );
   return [...text.matchAll(pattern)].map((match) => ({
@@ -62,7 +62,7 @@ function inlineLines(text: string, language: Language): OrderLine[] {
 function pricedLines(text: string): OrderLine[] {
   const prices = new Map<string, number>();
   const priced =
-    /(?<!\d\s|\d[a-z ]{0,12}\s)(?:\b(?:an?|each|every|one|the|single)\s+)?\b([a-z]+(?:[ -][a-z]+)?)\s+(?:(?:costs?|is|are|sells? for|goes? for|(?:is|are) priced at)\s+)?[$€£]\s?([\d,]+(?:\.\d+)?)/gi;
+    /(?<!\d\s)(?:\b(?:an?|each|every|one|the|single)\s+)?\b([a-z]+(?:[ -][a-z]+)?)\s+(?:(?:costs?|is|are|sells? for|goes? for|(?:is|are) priced at)\s+)?[$€£]\s?([\d,]+(?:\.\d+)?)/gi;
   for (const match of text.matchAll(priced)) {
     const noun = singular(
       (match[1] ?? '').replace(/^(?:an?|and|each|the|costs?|is|are|for)\s+|\s+(?:costs?|is|are|for)$/gi, ''),
@@ -93,7 +93,7 @@ function readTerms(text: string, language: Language): Partial<Purchase> {
   );
   const tip = share(/([\d.,]+)\s?%\s?(?:tip|gratuity)|tip (?:of|is) ([\d.,]+)\s?%/i);
   const fee =
-    /(?:shipping|delivery)(?: fee| cost)?s? (?:is|of|costs?|adds?) [$€£]\s?([\d.]+)|[$€£]\s?([\d.]+) (?:for |in )?(?:shipping|delivery)/i.exec(
+    /(?:shipping|delivery)(?: fee| cost)?s? (?:is|of|costs?|adds?) [$€£]\s?(\d+(?:\.\d+)?)|[$€£]\s?(\d+(?:\.\d+)?) (?:for |in )?(?:shipping|delivery)/i.exec(
       text,
     );
   const people = new RegExp(
@@ -182,8 +182,8 @@ function hurried(purchase: Purchase, random: Random): Purchase {
 function difficulty({ lines, discount, tax, tip, fee, people, paid }: Purchase): number {
   let effort = -0.3;
   for (const { count, price } of lines) {
-    effort += 0.35 + (count > 9 ? 0.4 : 0.1) + (Number.isInteger(price) ? 0 : Number.isInteger(price * 2) ? 0.3 : 0.6);
+    effort += 0.3 + (count > 9 ? 0.25 : 0.1) + (Number.isInteger(price) ? 0 : 0.35);
   }
-  for (const rate of [discount, tax, tip]) if (rate > 0) effort += Number.isInteger(rate * 10) ? 0.7 : 1.1;
-  return effort + (fee > 0 ? 0.4 : 0) + (people > 1 ? 0.8 : 0) + (paid === undefined ? 0 : 0.6);
+  for (const rate of [discount, tax, tip]) if (rate > 0) effort += Number.isInteger(rate * 10) ? 0.9 : 1.2;
+  return effort + (fee > 0 ? 0.4 : 0) + (people > 1 ? 0.9 : 0) + (paid === undefined ? 0 : 0.8);
 }

@@ -29,9 +29,9 @@ export function operateBadly(operator: Operator, operands: readonly [number, num
 export function operationCost(operator: Operator, left: number, right: number): number {
   const digits = significantDigits(left) + significantDigits(right);
   const decimals = Math.max(decimalsOf(left), decimalsOf(right)) > 0 ? 0.4 : 0;
-  if (operator === '+' || operator === '-') return 0.1 + 0.12 * digits + 0.15 * carries(left, right) + decimals;
+  if (operator === '+' || operator === '-') return 0.08 * digits + 0.1 * carries(left, right) + decimals;
   const product = significantDigits(left) * significantDigits(right);
-  if (operator === '*') return 0.1 + 0.4 * product ** 0.9 + decimals;
+  if (operator === '*') return 0.5 + 0.4 * product ** 0.9 + decimals;
   return significantDigits(right) === 1 && right % 10 === 0 ? 0.3 : 0.6 + 0.35 * digits + decimals;
 }
 

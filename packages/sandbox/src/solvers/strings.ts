@@ -97,9 +97,9 @@ export const stringSolver: Solver = {
   family: 'strings',
   parse(text) {
     const quoted =
-      /"([^"\n]{2,120})"|[“„«]([^“”„«»\n]{2,120})[”“»]|(?<!\p{L})'([^'\n]{2,80})'(?!\p{L})|`([^`\n]{2,120})`|\b(?:word|name|string|phrase|title)\s+(\p{L}{4,})\b/u.exec(
+      /"([^"\n]{2,120})"|[“„«]([^“”„«»\n]{2,120})[”“»]|(?<!\p{L})'([^'\n]{2,80})'(?!\p{L})|`([^`\n]{2,120})`/u.exec(
         text,
-      );
+      ) ?? /\b(?:word|name|string|phrase|title)\s+(?!case\b)(\p{L}{4,})\b/u.exec(text);
     const source = quoted?.slice(1).find((group) => group !== undefined);
     if (quoted === null || source === undefined) return undefined;
     const transforms = findTransforms(text.replace(quoted[0], ' it '));

@@ -62,8 +62,8 @@ function readQuery(question: string, table: Table): Query | undefined {
   const numeric = named.filter((column) => table.rows.every((row) => Number.isFinite(numberOf(row[column] ?? ''))));
   const target = numeric.find((column) => !conditioned.has(column)) ?? numeric[0];
   const query = { table, conditions };
-  if (/\b(?:how many|count|number of)\b/i.test(question)) {
-    return conditions.length === 0 ? undefined : { ...query, aggregate: 'count', column: 0 };
+  if (/\b(?:how many|count|number of)\b/i.test(question) && conditions.length > 0) {
+    return { ...query, aggregate: 'count', column: 0 };
   }
   if (target !== undefined && /\b(?:sum|total|altogether|combined|add up)\b/i.test(question))
     return { ...query, aggregate: 'sum', column: target };

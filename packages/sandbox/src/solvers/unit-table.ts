@@ -87,7 +87,7 @@ for (const [dimension, rows] of Object.entries(table)) {
     const unit: Unit = { symbol, dimension, factor, offset };
     for (const name of [symbol, ...names.split('|')]) {
       byName.set(name.toLowerCase(), unit);
-      if (name.length > 3) byName.set(`${name.toLowerCase()}s`, unit);
+      if (name.length > 2) byName.set(`${name.toLowerCase()}s`, unit);
     }
   }
 }

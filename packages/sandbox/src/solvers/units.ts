@@ -109,10 +109,10 @@ function difficulty({ amounts, target }: Conversion): number {
   const ratio = first.unit.factor / target.factor;
   const isPowerOfTen = Math.abs(Math.log10(ratio) - Math.round(Math.log10(ratio))) < 1e-9;
   const isWhole = Math.abs(ratio - Math.round(ratio)) < 1e-9 || Math.abs(1 / ratio - Math.round(1 / ratio)) < 1e-9;
-  const system = isPowerOfTen ? 0.4 : isWhole ? 1 : 2;
+  const system = isPowerOfTen ? 0.3 : isWhole ? 0.9 : 2.6;
   const digits = String(Math.abs(first.value)).replace(/[.]|0+$/g, '').length;
-  const offset = first.unit.dimension === 'temperature' ? 0.4 + (first.value < 0 ? 0.6 : 0) : 0;
-  return system + 0.35 * digits + 1.3 * (amounts.length - 1) + offset + (Number.isInteger(first.value) ? 0 : 0.4);
+  const offset = first.unit.dimension === 'temperature' ? 0.8 + (first.value < 0 ? 0.6 : 0) : 0;
+  return system + 0.2 * digits + 1.3 * (amounts.length - 1) + offset + (Number.isInteger(first.value) ? 0 : 0.7);
 }
 
 /** "now the same in ounces", "and 12 kg?" */

@@ -64,6 +64,9 @@ const levels: readonly (readonly string[])[] = [
   ['*', '/', '//', '%'],
 ];
 
+/** Python's `not` takes a whole comparison as its operand. */
+const comparisonLevel = 2;
+
 class Parser {
   readonly #tokens: readonly Token[];
   #at = 0;
@@ -185,10 +188,11 @@ class Parser {
 
   #unary(): Expression {
     const operator = this.#peek();
-    if (operator === '-' || operator === '!' || operator === 'not') {
+    if (operator === '-' || operator === '!') {
       this.#at++;
       return { kind: 'unary', operator: operator === '-' ? '-' : 'not', operand: this.#unary() };
     }
+    if (this.#take('not')) return { kind: 'unary', operator: 'not', operand: this.#expression(comparisonLevel) };
     const base = this.#postfix();
     return this.#take('**') ? { kind: 'binary', operator: '**', left: base, right: this.#unary() } : base;
   }
