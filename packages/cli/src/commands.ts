@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { demoCommand } from './commands/demo.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { importCommand } from './commands/import.ts';
 import { inspectCommand } from './commands/inspect.ts';
@@ -14,4 +15,5 @@ export const commands: readonly Command[] = [
   trainCommand,
   evaluateCommand,
   routeCommand,
+  demoCommand,
 ];

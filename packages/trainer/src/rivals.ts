@@ -6,17 +6,20 @@ import { fitMlp } from './mlp.ts';
 /** One way to fit a head, with its settings: what cross-validation chooses between. */
 export interface Rival {
   readonly kind: 'logistic' | 'mlp';
-  /** Shown in the model card: `logistic, l2 2`. */
+  /** Shown to people: `logistic regression, l2 2`. */
   readonly name: string;
   /** Strength of the penalty, for `logistic`. */
   readonly l2?: number | undefined;
 }
 
-/** Simplest first: ties and the one-standard-error rule favour the earlier kind. */
-export const rivals: readonly Rival[] = [
-  ...[16, 8, 4, 2, 1, 0.5].map((l2): Rival => ({ kind: 'logistic', name: `logistic regression, l2 ${l2}`, l2 })),
-  { kind: 'mlp', name: 'MLP, one hidden layer of 16' },
-];
+/** Penalties tried, strongest first: each solution is the starting point of the next. */
+export const logisticRivals: readonly Rival[] = [16, 8, 4, 2, 1, 0.5, 0.25, 0.125, 0.0625].map((l2) => ({
+  kind: 'logistic',
+  name: `logistic regression, l2 ${l2}`,
+  l2,
+}));
+
+export const mlpRival: Rival = { kind: 'mlp', name: 'MLP, one hidden layer of 16' };
 
 /** Inputs of the MLP's first layer on lexical vectors. */
 const mlpInputs = 2 ** 13;
@@ -44,30 +47,37 @@ export function headProblem(
   return { ...rest, embeddings, matrix: featureMatrix(embeddings) };
 }
 
-/**
- * Fits all rivals of the problem on its rows outside one fold (`undefined`: on all rows).
- *
- * @returns one network per rival, in order.
- */
-export function fitRivals(problem: HeadProblem, chosen: readonly Rival[], heldOutFold: number | undefined): Network[] {
-  const { outputs, qualities, folds, matrix } = problem;
-  const weights = problem.weights.map((weight, row) => (folds[row] === heldOutFold ? 0 : weight));
-  const targets: HeadTargets = { outputs, qualities, weights };
-  let previous: LinearWeights | undefined;
-  return chosen.map((rival) => {
-    if (rival.kind === 'mlp') return fitMlpRival(problem, targets, heldOutFold);
-    // Penalties come strongest first, so each solution is close to the next.
-    previous = fitLogistic(matrix, targets, { l2: rival.l2 ?? 1, start: previous });
-    return linearNetwork(previous, problem);
-  });
+export interface LogisticRivalOptions {
+  readonly l2: number;
+  /** Rows of this fold are left out; `undefined` fits on all. */
+  readonly heldOutFold: number | undefined;
+  /** The solution for a stronger penalty on the same rows. */
+  readonly start: LinearWeights | undefined;
+}
+
+export function fitLogisticRival(
+  problem: HeadProblem,
+  { l2, heldOutFold, start }: LogisticRivalOptions,
+): { readonly network: Network; readonly weights: LinearWeights } {
+  const weights = fitLogistic(problem.matrix, targetsOutside(problem, heldOutFold), { l2, start });
+  return { network: linearNetwork(weights, problem), weights };
 }
 
 /** Early stopping looks at the next fold: rows that are whole groups and not the ones being predicted. */
-function fitMlpRival(problem: HeadProblem, targets: HeadTargets, heldOutFold: number | undefined): Network {
-  const foldCount = Math.max(...problem.folds) + 1;
+export function fitMlpRival(problem: HeadProblem, heldOutFold: number | undefined): Network {
+  const { embeddings, folds, seed } = problem;
+  const foldCount = Math.max(...folds) + 1;
   const stoppingFold = heldOutFold === undefined ? 0 : (heldOutFold + 1) % foldCount;
-  const validationRows = [...problem.folds.keys()].filter((row) => problem.folds[row] === stoppingFold);
-  return fitMlp(problem.embeddings, targets, { inputs: mlpInputs, validationRows, seed: problem.seed });
+  const validationRows = [...folds.keys()].filter((row) => folds[row] === stoppingFold);
+  return fitMlp(embeddings, targetsOutside(problem, heldOutFold), { inputs: mlpInputs, validationRows, seed });
+}
+
+/** Rows of the held-out fold weigh nothing. */
+function targetsOutside(
+  { outputs, qualities, weights, folds }: HeadProblem,
+  heldOutFold: number | undefined,
+): HeadTargets {
+  return { outputs, qualities, weights: weights.map((weight, row) => (folds[row] === heldOutFold ? 0 : weight)) };
 }
 
 function linearNetwork(fitted: LinearWeights, { matrix, embedder, outputs }: HeadProblem): Network {

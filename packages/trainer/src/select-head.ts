@@ -1,13 +1,12 @@
 import { forward, type Network, predictGains } from '@farthing/runtime';
-import { fitRivals, type HeadProblem, type Rival, rivals } from './rivals.ts';
+import type { LinearWeights } from './logistic-regression.ts';
+import { fitLogisticRival, fitMlpRival, type HeadProblem, logisticRivals, mlpRival, type Rival } from './rivals.ts';
 
 /** How one rival did in cross-validation. */
 export interface RivalResult {
   readonly rival: Rival;
   /** Mean squared error of the predicted gain on held-out rows; lower is better. */
   readonly error: number;
-  /** Standard error of the difference to the best rival's error over rows; 0 for the best itself. */
-  readonly standardError: number;
 }
 
 export interface SelectedHead {
@@ -21,78 +20,114 @@ export interface SelectedHead {
   readonly constantError: number;
 }
 
+/** Consecutive penalties that do worse than the best before the path is given up. */
+const patience = 2;
+
 /**
  * Chooses a head by group-wise cross-validation. The criterion is the squared error of the predicted gain (reference's
- * quality minus the candidate's), the quantity requests are ranked by. Within a kind the lowest error wins; an MLP
- * must beat the best logistic regression by more than one standard error of the difference (Breiman et al. 1984,
- * Classification and Regression Trees, section 3.4.3).
+ * quality minus the candidate's), the quantity requests are ranked by. Among penalties the lowest error wins; the MLP
+ * must beat it by more than one standard error of the difference (after Breiman et al. 1984, Classification and
+ * Regression Trees, section 3.4.3).
  *
  * @param gains true gains; shape [rows][candidates − 1].
  */
-export function selectHead(problem: HeadProblem, gains: readonly (readonly number[])[]): SelectedHead {
-  const candidateCount = gains[0]!.length + 1;
-  const predictions = rivals.map(() => new Array<readonly number[]>(gains.length));
-  for (const fold of new Set(problem.folds)) {
-    for (const [at, network] of fitRivals(problem, rivals, fold).entries()) {
-      for (const [row, rowFold] of problem.folds.entries()) {
-        if (rowFold !== fold) continue;
-        predictions[at]![row] = predictGains(forward(network, problem.embeddings[row]!), candidateCount);
-      }
-    }
-  }
-  const errors = predictions.map((predicted) => squaredErrors(predicted, gains));
-  const results = compare(errors, problem.weights);
-  const chosen = choose(results);
+export function selectHead(problem: HeadProblem, gains: Gains): SelectedHead {
+  const path = crossFitLogisticPath(problem, gains);
+  const logistic = lowestError(path);
+  const mlp = crossFitted(mlpRival, { problem, gains, networkFor: (fold) => fitMlpRival(problem, fold) });
+  const { mean, standardError } = meanDifference(logistic.errors, mlp.errors, problem.weights);
+  const chosen = mean > standardError ? mlp : logistic;
   return {
-    rival: rivals[chosen]!,
-    network: fitChosen(problem, rivals[chosen]!),
-    crossFittedGains: predictions[chosen]!,
-    results,
+    rival: chosen.rival,
+    network: chosen === mlp ? fitMlpRival(problem, undefined) : fitAlongPath(problem, logistic.rival),
+    crossFittedGains: chosen.predictions,
+    results: [...path, mlp].map(({ rival, error }) => ({ rival, error })),
     constantError: constantError(gains, problem.weights),
   };
 }
 
-/** A logistic regression is fitted along the same path of penalties as in cross-validation. */
-function fitChosen(problem: HeadProblem, rival: Rival): Network {
-  const path = rival.kind === 'mlp' ? [rival] : rivals.slice(0, rivals.indexOf(rival) + 1);
-  return fitRivals(problem, path, undefined).at(-1)!;
+type Gains = readonly (readonly number[])[];
+
+/** A rival's predictions for every row, each by a network that had not seen it. */
+interface CrossFitted {
+  readonly rival: Rival;
+  readonly predictions: Gains;
+  /** Squared error of each row; shape [rows]. */
+  readonly errors: Float64Array;
+  /** Their weighted mean. */
+  readonly error: number;
 }
 
-function choose(results: readonly RivalResult[]): number {
-  const bestOf = (kind: Rival['kind']): number =>
-    results.reduce(
-      (best, result, at) =>
-        result.rival.kind === kind && (best === -1 || result.error < results[best]!.error) ? at : best,
-      -1,
-    );
-  const logistic = bestOf('logistic');
-  const mlp = bestOf('mlp');
-  const lead = results[logistic]!.error - results[mlp]!.error;
-  // When the MLP leads, it is the best, so the logistic's standard error is that of their difference.
-  return lead > results[logistic]!.standardError ? mlp : logistic;
+/** From the strongest penalty on, for as long as weaker ones help. */
+function crossFitLogisticPath(problem: HeadProblem, gains: Gains): CrossFitted[] {
+  const path: CrossFitted[] = [];
+  const solutions = new Map<number, LinearWeights>();
+  for (const rival of logisticRivals) {
+    const networkFor = (fold: number): Network => {
+      const fitted = fitLogisticRival(problem, { l2: rival.l2!, heldOutFold: fold, start: solutions.get(fold) });
+      solutions.set(fold, fitted.weights);
+      return fitted.network;
+    };
+    path.push(crossFitted(rival, { problem, gains, networkFor }));
+    if (path.length - 1 - path.indexOf(lowestError(path)) >= patience) break;
+  }
+  return path;
 }
 
-function compare(errors: readonly Float64Array[], weights: Float32Array): RivalResult[] {
-  const means = errors.map((error) => weightedMean(error, weights));
-  const best = errors[means.indexOf(Math.min(...means))]!;
-  return rivals.map((rival, at) => {
-    const differences = errors[at]!.map((error, row) => error - best[row]!);
-    const mean = weightedMean(differences, weights);
-    const variance = weightedMean(
-      differences.map((difference) => (difference - mean) ** 2),
-      weights,
-    );
-    return { rival, error: means[at]!, standardError: Math.sqrt(variance / weights.length) };
-  });
+/** Fits on all rows, along the same penalties as cross-validation did. */
+function fitAlongPath(problem: HeadProblem, rival: Rival): Network {
+  let start: LinearWeights | undefined;
+  for (const step of logisticRivals) {
+    const fitted = fitLogisticRival(problem, { l2: step.l2!, heldOutFold: undefined, start });
+    if (step === rival) return fitted.network;
+    start = fitted.weights;
+  }
+  throw new RangeError(`${rival.name} is not on the path`);
 }
 
-function squaredErrors(predicted: readonly (readonly number[])[], gains: readonly (readonly number[])[]): Float64Array {
+function crossFitted(
+  rival: Rival,
+  input: { readonly problem: HeadProblem; readonly gains: Gains; readonly networkFor: (fold: number) => Network },
+): CrossFitted {
+  const { folds, embeddings, weights } = input.problem;
+  const candidateCount = input.gains[0]!.length + 1;
+  const predictions = new Array<readonly number[]>(folds.length);
+  for (const fold of new Set(folds)) {
+    const network = input.networkFor(fold);
+    for (const [row, rowFold] of folds.entries()) {
+      if (rowFold === fold) predictions[row] = predictGains(forward(network, embeddings[row]!), candidateCount);
+    }
+  }
+  const errors = squaredErrors(predictions, input.gains);
+  return { rival, predictions, errors, error: weightedMean(errors, weights) };
+}
+
+function lowestError(rivals: readonly CrossFitted[]): CrossFitted {
+  return rivals.reduce((best, each) => (each.error < best.error ? each : best));
+}
+
+/** Weighted mean of `a − b` over rows, with its standard error. */
+function meanDifference(
+  a: Float64Array,
+  b: Float64Array,
+  weights: Float32Array,
+): { readonly mean: number; readonly standardError: number } {
+  const differences = a.map((error, row) => error - b[row]!);
+  const mean = weightedMean(differences, weights);
+  const variance = weightedMean(
+    differences.map((difference) => (difference - mean) ** 2),
+    weights,
+  );
+  return { mean, standardError: Math.sqrt(variance / weights.length) };
+}
+
+function squaredErrors(predicted: Gains, gains: Gains): Float64Array {
   return Float64Array.from(gains, (rowGains, row) =>
     rowGains.reduce((sum, gain, candidate) => sum + (predicted[row]![candidate]! - gain) ** 2, 0),
   );
 }
 
-function constantError(gains: readonly (readonly number[])[], weights: Float32Array): number {
+function constantError(gains: Gains, weights: Float32Array): number {
   const means = gains[0]!.map((_, candidate) =>
     weightedMean(
       Float64Array.from(gains, (rowGains) => rowGains[candidate]!),

@@ -6,7 +6,7 @@ export const demoCommand = defineCommand({
   builder: (yargs) =>
     yargs
       .option('out', { alias: 'o', type: 'string', default: 'farthing-demo', describe: 'Folder for what it makes' })
-      .option('prompts', { type: 'number', default: 600, describe: 'Logged requests to label' })
+      .option('prompts', { type: 'number', default: 1200, describe: 'Logged requests to label' })
       .option('seed', { type: 'number', default: 1, describe: "Seed of the sandbox's models and of training" })
       .example('$0 demo', 'Label, train, evaluate and route against models that run here'),
   run: async (args, terminal) => {

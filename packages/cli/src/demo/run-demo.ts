@@ -53,7 +53,9 @@ export async function runDemo({ folder, prompts, seed }: DemoOptions, terminal: 
     const trained = await trainDemoRouter({ labelsPath, seed }, terminal);
     const routerFolder = join(folder, 'router');
     await saveRouter(trained, routerFolder);
-    terminal.print('4  Route: five requests nobody labelled, decided without a model call');
+    terminal.print(
+      '4  Route: five requests nobody labelled; the number is the estimated chance that the strong model is needed',
+    );
     for (const text of demoPrompts) {
       const { model, strongWinRate } = trained.router.route(userConversation(text));
       terminal.print(`   ${model.padEnd(14)}  ${strongWinRate?.toFixed(2)}  ${text}`);
