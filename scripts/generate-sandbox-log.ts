@@ -8,13 +8,18 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { generateLog } from './sandbox-log/log.ts';
+import { generateLog, type LogEntry } from './sandbox-log/log.ts';
 
 const seed = 20260901;
 
+/** The entries of the shipped log. */
+export function sandboxLog(): LogEntry[] {
+  return generateLog(seed);
+}
+
 /** The log's content: one JSON object a line. */
 export function sandboxLogText(): string {
-  return generateLog(seed)
+  return sandboxLog()
     .map((entry) => `${JSON.stringify(entry)}\n`)
     .join('');
 }

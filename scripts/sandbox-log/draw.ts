@@ -1,4 +1,4 @@
-import type { Random } from '../../packages/core/src/index.ts';
+import type { Random } from '@farthing/core';
 
 /** Draws from one seeded stream; every choice the generator makes goes through here. */
 export interface Draw {

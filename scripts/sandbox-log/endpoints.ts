@@ -66,7 +66,7 @@ export const endpoints: readonly Endpoint[] = [
     maxTokens: 800,
     share: 0.17,
     hours: evening,
-    questions: [[3, arithmetic], [2, shopping], [2, rates], [2, stock], [2, ordering], [2, units], [1, strings], [4, otherLanguages], [0.3, outOfScope]],
+    questions: [[3, arithmetic], [2, shopping], [2, rates], [2, stock], [2, ordering], [2, units], [1, strings], [8, otherLanguages], [0.3, outOfScope]],
   },
   {
     group: 'operations',

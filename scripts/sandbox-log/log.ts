@@ -1,5 +1,5 @@
-import { createRandom } from '../../packages/core/src/index.ts';
-import { answerRequest, type MessageBody } from '../../packages/sandbox/src/index.ts';
+import { createRandom } from '@farthing/core';
+import { answerRequest, type MessageBody } from '@farthing/sandbox';
 import { type Draw, drawFrom, type Question } from './draw.ts';
 import { type Endpoint, endpoints } from './endpoints.ts';
 import { inVoice, restated } from './voice.ts';
@@ -35,7 +35,7 @@ const startMs = Date.UTC(2026, 8, 1);
 const days = 30;
 const sessionCount = 2890;
 const userCount = 240;
-const chances = { exactDuplicate: 0.035, nearDuplicate: 0.035, followedUp: 0.16, followedUpAgain: 0.4 };
+const chances = { exactDuplicate: 0.035, nearDuplicate: 0.035, followedUp: 0.23, followedUpAgain: 0.4 };
 /** Seed of the sandbox whose strong model answered: the default, so that a fresh sandbox gives the same answers. */
 const sandboxSeed = 1;
 

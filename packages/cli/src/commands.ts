@@ -5,6 +5,7 @@ import { importCommand } from './commands/import.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { labelCommand } from './commands/label.ts';
 import { routeCommand } from './commands/route.ts';
+import { sandboxCommand } from './commands/sandbox.ts';
 import { trainCommand } from './commands/train.ts';
 
 /** Every command, in the order of the loop: label, import, inspect, train, evaluate, route, sandbox, demo. */
@@ -16,4 +17,5 @@ export const commands: readonly Command[] = [
   evaluateCommand,
   routeCommand,
   demoCommand,
+  sandboxCommand,
 ];

@@ -39,5 +39,5 @@ export function errorProbability(
 ): number {
   const limit = weakLimits[task.family] ?? defaultLimit;
   const strain = 1 / (1 + Math.exp(-slope * (task.difficulty - limit)));
-  return model === 'sandbox-weak' ? 0.015 + 0.97 * strain : 0.025 + 0.04 * strain;
+  return model === 'sandbox-weak' ? 0.015 + 0.97 * strain : 0.03 + 0.04 * strain;
 }

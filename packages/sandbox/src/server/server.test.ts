@@ -277,7 +277,12 @@ test('says in one line that a port is taken', async () => {
   await expect(startSandbox({ port })).rejects.toThrow(`port ${port} is already in use`);
 });
 
-test('refuses rates outside 0–1', async () => {
+test('refuses options out of range', async () => {
+  await expect(startSandbox({ port: Number.NaN })).rejects.toThrow(
+    'port must be a whole number from 0 to 65535; got NaN',
+  );
+  await expect(startSandbox({ seed: Number.NaN })).rejects.toThrow('seed must be a number');
+  await expect(startSandbox({ latencyMs: -1 })).rejects.toThrow('latencyMs must be');
   await expect(startSandbox({ faults: { rate429: 1.5 } })).rejects.toThrow('rate429 must be within 0–1; got 1.5');
 });
 

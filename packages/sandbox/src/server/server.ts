@@ -39,6 +39,9 @@ const realClock: SandboxClock = { wait: (ms, signal) => wait(ms, undefined, { si
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port = 0, signal } = options;
+  if (!(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
+    throw new ConfigError(`port must be a whole number from 0 to 65535; got ${port}`);
+  }
   const state = sandboxState(options);
   const server = createServer((request, response) => void serve(request, response, state));
   // Longer than clients keep idle connections, so that it is never the server that hangs up on a reused one.
@@ -70,6 +73,7 @@ function listenFailure(error: NodeJS.ErrnoException, port: number): Error {
 function sandboxState(options: SandboxOptions): EndpointState {
   const { seed = 1, faults = {}, latencyMs = 0, bodyLimitBytes = 32 * 2 ** 20, clock = realClock } = options;
   checkFaults(faults);
+  if (!Number.isFinite(seed)) throw new ConfigError(`seed must be a number; got ${seed}`);
   if (!(latencyMs >= 0)) throw new ConfigError(`latencyMs must be a time in milliseconds; got ${latencyMs}`);
   const stats = new StatsCounter();
   return { seed, faults, latencyMs, bodyLimitBytes, clock, stats, attempts: new Map(), nextRequest: 1 };
