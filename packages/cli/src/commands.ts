@@ -16,6 +16,7 @@ export const commands: readonly Command[] = [
   trainCommand,
   evaluateCommand,
   routeCommand,
-  demoCommand,
+
   sandboxCommand,
+  demoCommand,
 ];
