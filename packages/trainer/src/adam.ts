@@ -1,5 +1,5 @@
 import type { Network } from '@farthing/runtime';
-import type { LayerGradient } from './mlp.ts';
+import type { LayerGradient } from './backpropagate.ts';
 
 /** AdamW (Kingma & Ba 2015, arXiv 1412.6980; decoupled decay: Loshchilov & Hutter 2019, arXiv 1711.05101). */
 export class Adam {
