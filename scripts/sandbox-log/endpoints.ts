@@ -1,8 +1,11 @@
 import type { QuestionMaker } from './draw.ts';
-import { code, json, tables } from './questions-data.ts';
+import { code } from './questions-code.ts';
+import { json, tables } from './questions-data.ts';
 import { otherLanguages } from './questions-languages.ts';
-import { arithmetic, balance, numerals, rates, shopping, stock } from './questions-numbers.ts';
-import { extraction, lists, outOfScope, routing, sentiment, strings } from './questions-text.ts';
+import { extraction, outOfScope, routing, sentiment } from './questions-messages.ts';
+import { arithmetic, shopping } from './questions-numbers.ts';
+import { balance, numerals, rates, stock } from './questions-quantities.ts';
+import { lists, strings } from './questions-text.ts';
 import { dates, ordering, schedule } from './questions-time.ts';
 import { units } from './questions-units.ts';
 

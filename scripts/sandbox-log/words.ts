@@ -52,7 +52,16 @@ export const phrases = [
   'as soon as possible',
   'estimated time of arrival',
 ];
-export const verbsOfRequest = ['Can you', 'Could you', 'Please', 'Pls', 'I need you to', 'Would you'];
 export const monthNames = 'January February March April May June July August September October November December'.split(
   ' ',
 );
+
+/** With a capital letter at the start. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** `a, b and c` */
+export function joined(items: readonly (string | number)[]): string {
+  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}

@@ -224,3 +224,20 @@ test('reads any text without failing, and whatever it understands it can also ge
     { numRuns: 400 },
   );
 });
+
+test.each([
+  ['(', ')'],
+  ['[', ']'],
+  ['{', '}'],
+  ['- ', ''],
+  ['if x: ', ''],
+])('survives text nested hundreds of levels deep in %s', (open, close) => {
+  const deep = `${open.repeat(800)}1${close.repeat(800)}`;
+  expect(() => ask(`What is ${deep} + 1?`)).not.toThrow();
+  expect(() => ask(`What does this print?\n\`\`\`python\nprint(${deep})\n\`\`\``)).not.toThrow();
+});
+
+test('does not read a turn of more than 6,000 characters', () => {
+  expect(ask(`What is 3 + 4?${' '.repeat(5900)}`)?.answer).toBe('7');
+  expect(ask(`What is 3 + 4?${' '.repeat(6000)}`)).toBeUndefined();
+});

@@ -21,11 +21,15 @@ export function readTask(conversation: Conversation): Task | undefined {
   return latest;
 }
 
+/** Longest turn that is read, in characters; beyond it the patterns of the grammars could take noticeable time. */
+const readableLength = 6000;
+
 /** Sign-offs that say nothing about the task; left in, "177 Thanks!" would read as an item of a list. */
 const courtesy =
   /[\s.,]*(?:\b(?:thanks?(?: (?:a lot|in advance|you(?: (?:very|so) much)?))?|thx|cheers|best regards|kind regards|(?:just|only) the answer,? please|it is urgent|i need this for a report)|\(no explanation please\))[\s!.]*$/i;
 
 function readTurn(said: string, previous: Task | undefined): Task | undefined {
+  if (said.length > readableLength) return undefined;
   const text = said.replace(courtesy, '');
   for (const solver of solvers) {
     const task = solver.parse(text);

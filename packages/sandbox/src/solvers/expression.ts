@@ -81,9 +81,13 @@ function tokenRuns(text: string, language: Language): Token[][] {
   return runs.filter((run) => run.length >= 3);
 }
 
+/** Deeper parentheses than this are not arithmetic that anyone asks about. */
+const deepestNesting = 30;
+
 /** Recursive descent over one run; trailing stray tokens are allowed, an empty or broken start is not. */
 function parseRun(run: readonly Token[]): Expression | undefined {
   let position = 0;
+  let depth = 0;
   const peek = (): Token | undefined => run[position];
   const factor = (): Expression | undefined => {
     const token = run[position++];
@@ -92,8 +96,10 @@ function parseRun(run: readonly Token[]): Expression | undefined {
       const operand = factor();
       return typeof operand === 'number' ? -operand : undefined;
     }
-    if (token !== '(') return undefined;
+    if (token !== '(' || depth >= deepestNesting) return undefined;
+    depth++;
     const inner = sum();
+    depth--;
     return inner !== undefined && run[position++] === ')' ? inner : undefined;
   };
   const chain = (operand: () => Expression | undefined, operators: readonly Token[]): Expression | undefined => {

@@ -1,4 +1,5 @@
 import { type Branch, type Dialect, type Expression, type Statement, UnsupportedCode } from './syntax.ts';
+import { type Token, tokenize } from './tokenize.ts';
 
 /**
  * Parses a snippet. Python's indentation becomes braces first, so one grammar serves both dialects.
@@ -6,52 +7,7 @@ import { type Branch, type Dialect, type Expression, type Statement, Unsupported
  * @throws UnsupportedCode for anything outside the subset.
  */
 export function parseCode(source: string, dialect: Dialect): Statement[] {
-  const tokens = tokenize(dialect === 'python' ? braced(source) : source.replace(/\/\/.*$/gm, ''));
-  return new Parser(tokens).program();
-}
-
-function braced(source: string): string {
-  const out: string[] = [];
-  const depths = [0];
-  for (const raw of source.split('\n')) {
-    const line = raw.replace(/(^|\s)#.*$/, '').trimEnd();
-    if (line.trim() === '') continue;
-    const depth = line.length - line.trimStart().length;
-    while (depth < (depths.at(-1) ?? 0)) {
-      depths.pop();
-      out.push('}');
-    }
-    if (depth > (depths.at(-1) ?? 0)) depths.push(depth);
-    const block = /^(.*):\s*(.*)$/.exec(line.trim());
-    const opens =
-      block !== null && /^(?:for|while|if|elif|else)\b/.test(line.trim()) && !/["'\][]/.test(block[2] ?? '');
-    if (!opens) out.push(`${line.trim()};`);
-    else out.push((block[2] ?? '') === '' ? `${block[1]} {` : `${block[1]} { ${block[2]}; }`);
-  }
-  return `${out.join('\n')}${'\n}'.repeat(depths.length - 1)}`;
-}
-
-interface Token {
-  readonly kind: 'number' | 'string' | 'word' | 'symbol';
-  readonly text: string;
-}
-
-function tokenize(source: string): Token[] {
-  const tokens: Token[] = [];
-  const pattern =
-    /\s+|(\d+(?:\.\d+)?)|"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|([A-Za-z_]\w*)|(===|!==|==|!=|<=|>=|&&|\|\||\*\*|\/\/|\+\+|--|\+=|-=|\*=|[-+*/%<>=!()[\]{}.,:;?])/y;
-  while (pattern.lastIndex < source.length) {
-    const at = pattern.lastIndex;
-    const match = pattern.exec(source);
-    if (match === null) throw new UnsupportedCode(`cannot read ${source.slice(at, at + 10)}`);
-    const [, digits, double, single, word, symbol] = match;
-    if (digits !== undefined) tokens.push({ kind: 'number', text: digits });
-    else if (double !== undefined || single !== undefined)
-      tokens.push({ kind: 'string', text: double ?? single ?? '' });
-    else if (word !== undefined) tokens.push({ kind: 'word', text: word });
-    else if (symbol !== undefined) tokens.push({ kind: 'symbol', text: symbol });
-  }
-  return tokens;
+  return new Parser(tokenize(source, dialect)).program();
 }
 
 const aliases: Readonly<Record<string, string>> = { '&&': 'and', '||': 'or', '===': '==', '!==': '!=' };
@@ -67,9 +23,13 @@ const levels: readonly (readonly string[])[] = [
 /** Python's `not` takes a whole comparison as its operand. */
 const comparisonLevel = 2;
 
+/** Expressions and blocks nested more deeply than this are refused. */
+const deepestNesting = 40;
+
 class Parser {
   readonly #tokens: readonly Token[];
   #at = 0;
+  #depth = 0;
 
   constructor(tokens: readonly Token[]) {
     this.#tokens = tokens;
@@ -113,6 +73,10 @@ class Parser {
   }
 
   #statement(): Statement[] {
+    return this.#nested(() => this.#anyStatement());
+  }
+
+  #anyStatement(): Statement[] {
     if (this.#take(';')) return [];
     if (this.#take('for')) return this.#for();
     if (this.#take('while')) return [{ kind: 'while', test: this.#expression(), body: this.#block(), update: [] }];
@@ -190,19 +154,22 @@ class Parser {
     const operator = this.#peek();
     if (operator === '-' || operator === '!') {
       this.#at++;
-      return { kind: 'unary', operator: operator === '-' ? '-' : 'not', operand: this.#unary() };
+      return { kind: 'unary', operator: operator === '-' ? '-' : 'not', operand: this.#nested(() => this.#unary()) };
     }
-    if (this.#take('not')) return { kind: 'unary', operator: 'not', operand: this.#expression(comparisonLevel) };
+    if (this.#take('not'))
+      return { kind: 'unary', operator: 'not', operand: this.#nested(() => this.#expression(comparisonLevel)) };
     const base = this.#postfix();
-    return this.#take('**') ? { kind: 'binary', operator: '**', left: base, right: this.#unary() } : base;
+    return this.#take('**')
+      ? { kind: 'binary', operator: '**', left: base, right: this.#nested(() => this.#unary()) }
+      : base;
   }
 
   #postfix(): Expression {
     let value = this.#primary();
     for (;;) {
       if (this.#take('.')) value = { kind: 'member', object: value, name: this.#word() };
-      else if (this.#take('(')) value = { kind: 'call', callee: value, args: this.#list(')') };
-      else if (this.#take('[')) value = this.#subscript(value);
+      else if (this.#take('(')) value = { kind: 'call', callee: value, args: this.#nested(() => this.#list(')')) };
+      else if (this.#take('[')) value = this.#nested(() => this.#subscript(value));
       else return value;
     }
   }
@@ -231,16 +198,23 @@ class Parser {
     return items;
   }
 
+  #nested<T>(parse: () => T): T {
+    if (++this.#depth > deepestNesting) throw new UnsupportedCode('nested too deeply');
+    const result = parse();
+    this.#depth--;
+    return result;
+  }
+
   #primary(): Expression {
     const token = this.#tokens[this.#at++];
     if (token?.kind === 'number') return { kind: 'literal', value: Number(token.text) };
     if (token?.kind === 'string') return { kind: 'literal', value: token.text };
     if (token?.text === '(') {
-      const inner = this.#expression();
+      const inner = this.#nested(() => this.#expression());
       this.#expect(')');
       return inner;
     }
-    if (token?.text === '[') return { kind: 'list', items: this.#list(']') };
+    if (token?.text === '[') return { kind: 'list', items: this.#nested(() => this.#list(']')) };
     if (token?.kind !== 'word') throw new UnsupportedCode(`unexpected ${token?.text ?? 'end'}`);
     if (/^true$/i.test(token.text)) return { kind: 'literal', value: true };
     if (/^false$/i.test(token.text)) return { kind: 'literal', value: false };
