@@ -6,6 +6,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['farthing-source'] } },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+    setupFiles: ['scripts/vitest-setup.ts'],
     testTimeout: 30_000,
   },
 });
