@@ -19,3 +19,21 @@ test.each([[[]], [['frobnicate']], [['route', 'models/x', 'hi', '--threshhold', 
     expect(terminal.noted[0]).toMatch(/^farthing: \S/);
   },
 );
+
+test('prints its version', async () => {
+  const terminal = memoryTerminal();
+  expect(await runCli(['--version'], terminal)).toBe(0);
+  expect(terminal.printed).toEqual([expect.stringMatching(/^\d+\.\d+\.\d+/)]);
+});
+
+test('names a missing option the way it is typed', async () => {
+  const terminal = memoryTerminal();
+  expect(await runCli(['train', 'labels.arrow'], terminal)).toBe(2);
+  expect(terminal.noted).toEqual(['farthing: missing --out; --help after the command explains it']);
+});
+
+test('refuses a number that is none', async () => {
+  const terminal = memoryTerminal();
+  expect(await runCli(['train', 'labels.arrow', '-o', 'x', '--seed', 'abc'], terminal)).toBe(2);
+  expect(terminal.noted).toEqual(['farthing: --seed must be a number']);
+});

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { ConfigError } from '@farthing/core';
 import yargs from 'yargs';
 import type { Command } from './command.ts';
@@ -35,14 +36,39 @@ async function parse(argv: readonly string[], terminal: Terminal, all: readonly 
     .recommendCommands()
     .demandCommand(1, 'say what to do: farthing <command>; see farthing --help')
     .wrap(100)
+    .version(packageVersion())
+    .check(checkNumbers)
     .exitProcess(false)
     .fail((message, error) => {
-      // Some of yargs' messages are paragraphs.
-      throw error ?? new ConfigError(message.replace(/\s+/g, ' ').trim());
+      throw error ?? new ConfigError(usageMessage(message));
     });
   for (const command of all) parser.command(command(terminal));
   // Help and version texts arrive here instead of being printed by yargs.
   await parser.parseAsync(argv, {}, (_error, _args, output) => {
     if (output !== '') terminal.print(output);
   });
+}
+
+/** yargs reads `--seed abc` as NaN. */
+function checkNumbers(args: Readonly<Record<string, unknown>>): true {
+  const name = Object.keys(args).find((key) => Number.isNaN(args[key]));
+  if (name !== undefined) throw new ConfigError(`--${name} must be a number`);
+  return true;
+}
+
+/** yargs' messages as one line that says what to do. */
+function usageMessage(message: string): string {
+  const line = message.replace(/\s+/g, ' ').trim();
+  const missing = /^Missing required arguments?: (.+)$/.exec(line)?.[1];
+  if (missing !== undefined)
+    return `missing ${missing.replace(/\w[\w-]*/g, '--$&')}; --help after the command explains it`;
+  if (/^Not enough (non-option )?arguments/.test(line)) return `${line}; --help after the command lists them`;
+  return line;
+}
+
+function packageVersion(): string {
+  const manifest: { readonly version: string } = JSON.parse(
+    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+  );
+  return manifest.version;
 }
