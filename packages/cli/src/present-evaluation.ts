@@ -58,14 +58,13 @@ function qualityLine({ weakScore, strongScore, baselines }: Evaluation): string 
   return `Quality: all weak ${decimal(weakScore)}, all strong ${decimal(strongScore)}; best constant model: ${model}`;
 }
 
+/** At the cut that is best on these very rows, which nobody knows beforehand; the verdict is about a real threshold. */
 function savingLine({ costSaving }: Evaluation): string {
-  const { saving, savingInterval, qualityTarget, unit, strongShare } = costSaving;
-  if (saving === null) return `Keeping ${percent(qualityTarget, 0)} of strong's quality: not defined on these rows`;
-  const what = unit === 'usd' ? 'dollars' : 'strong calls';
-  return (
-    `Keeping ${percent(qualityTarget, 0)} of strong's quality takes ${percent(strongShare)} strong calls and saves ` +
-    `${percent(saving)} of ${what} ${percentInterval(savingInterval)}`
-  ).trimEnd();
+  const { saving, savingInterval, qualityTarget, unit, strongShare, strongShareInterval } = costSaving;
+  const kept = `${percent(qualityTarget, 0)} of strong's quality`;
+  if (strongShare === null) return `With hindsight, ${kept}: not defined on these rows`;
+  const dollars = unit === 'usd' ? `, saving ${percent(saving)} ${percentInterval(savingInterval)} of the dollars` : '';
+  return `With hindsight, ${percent(strongShare)} ${percentInterval(strongShareInterval)} strong calls would have kept ${kept}${dollars}`;
 }
 
 /** Only the reasons for what the text above leaves blank. */

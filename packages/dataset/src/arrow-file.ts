@@ -58,7 +58,7 @@ async function checkMagic(path: string, file: FileHandle): Promise<number> {
   if (stat.size === 0) throw new ArtifactError(`${path}: is empty; expected a label table (an Arrow IPC file)`);
   const head = await readText(file, { start: 0, length: magic.length });
   if (head !== magic) {
-    const advice = 'make one of outcomes in JSON lines with "farthing import"';
+    const advice = 'make one of a log with "farthing label", or of outcomes with "farthing import"';
     throw new ArtifactError(`${path}: is not an Arrow IPC file; expected a label table: ${advice}`);
   }
   const tail = await readText(file, { start: stat.size - magic.length, length: magic.length });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { DataError } from '@farthing/core';
 
 /** Appends bytes to the file being written. */
@@ -14,6 +15,7 @@ export type AppendBytes = (bytes: Uint8Array) => Promise<void>;
  */
 export async function writeFileAtomically<T>(path: string, write: (append: AppendBytes) => Promise<T>): Promise<T> {
   const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+  await removeAbandoned(path);
   const file = await explained(path, open(temporary, 'wx'));
   try {
     const result = await write((bytes) => explained(path, file.writeFile(bytes)));
@@ -25,6 +27,24 @@ export async function writeFileAtomically<T>(path: string, write: (append: Appen
     await file.close();
     await rm(temporary, { force: true });
     throw thrown;
+  }
+}
+
+/** Temporary files of processes that were killed while they wrote the same path. */
+async function removeAbandoned(path: string): Promise<void> {
+  const prefix = `${basename(path)}.`;
+  const names = await readdir(dirname(path)).catch(() => []); // Opening the file tells better what is wrong.
+  for (const name of names.filter((each) => each.startsWith(prefix))) {
+    const pid = /^(\d+)-[0-9a-f]{8}\.tmp$/.exec(name.slice(prefix.length))?.[1];
+    if (pid !== undefined && !isRunning(Number(pid))) await rm(join(dirname(path), name), { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (thrown) {
+    return errorCode(thrown) !== 'ESRCH';
   }
 }
 

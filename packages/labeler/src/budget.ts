@@ -78,7 +78,7 @@ export function createBudget({ limitUsd = Number.POSITIVE_INFINITY, spentUsd = 0
 
 function exceeded(ceilingUsd: number, spentUsd: number, limitUsd: number): BudgetExceededError {
   return new BudgetExceededError(
-    `the budget of $${limitUsd} is reached: $${spentUsd.toFixed(4)} is spent and the next call may cost up to $${ceilingUsd.toFixed(4)}; raise the limit and run the same command again to go on, nothing saved is paid for twice`,
+    `the budget of $${limitUsd} does not cover the next call: $${spentUsd.toFixed(4)} is spent and it may cost up to $${ceilingUsd.toFixed(4)} at the allowed answer length; raise the limit, or allow shorter answers, and run it again: nothing saved is paid for twice`,
     { spentUsd, limitUsd },
   );
 }

@@ -44,6 +44,11 @@ describe('route', () => {
     const router = await routerFromBytes(await tinyRouterBytes());
     const broken = [{ role: 'user', content: 42 }] as unknown as typeof wordy;
     expect(router.route(broken)).toMatchObject({ model: 'large', reason: 'scoring-failed' });
+    expect(router.route('hello' as unknown as typeof wordy)).toMatchObject({
+      model: 'large',
+      reason: 'scoring-failed',
+      detail: 'the conversation must be an array of messages',
+    });
     const infinite = await routerFromBytes(
       await tinyRouterBytes({ calibrators: [{ kind: 'isotonic', gains: [], rates: [] }] }),
     );

@@ -90,6 +90,8 @@ function createRouter(config: RouterConfig, score: Router['score']): Router {
     route: (conversation, { threshold = defaultThreshold } = {}) => {
       checkShare('threshold', threshold);
       try {
+        // TypeScript refuses a string; plain JavaScript would iterate over its characters and find no user.
+        if (!Array.isArray(conversation)) throw new TypeError('the conversation must be an array of messages');
         const text = scoringText(conversation);
         if (text === '') return unscored(threshold, 'no-text');
         const rates = score(text);
@@ -125,7 +127,8 @@ export function chooseTier(rates: readonly number[], threshold: number): number 
 }
 
 function checkShare(name: string, value: number): void {
-  if (!(value >= 0 && value <= 1)) throw new ConfigError(`${name} must be a number from 0 to 1, got ${value}`);
+  if (!(typeof value === 'number' && value >= 0 && value <= 1))
+    throw new ConfigError(`${name} must be a number from 0 to 1, got ${value}`);
 }
 
 function embedderFrom(config: RouterConfig, tensors: ReadonlyMap<string, Tensor>): LexicalEmbedder {

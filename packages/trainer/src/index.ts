@@ -1,6 +1,6 @@
 export { type CalibrationPoint, fitCalibrator } from './fit-calibrator.ts';
 export { loadTrainingGroups } from './load-training-groups.ts';
-export { saveRouter } from './save-router.ts';
+export { checkRouterFolder, saveRouter } from './save-router.ts';
 export type { RivalResult, SelectedHead } from './select-head.ts';
 export { type TrainedRouter, type TrainOptions, trainRouter } from './train.ts';
 export { isTrainingRow } from './training-groups.ts';

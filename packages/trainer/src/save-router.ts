@@ -15,7 +15,7 @@ import { trainingReport } from './training-report.ts';
  */
 export async function saveRouter(trained: TrainedRouter, folder: string): Promise<void> {
   const target = resolve(folder);
-  await checkReplaceable(target);
+  await checkRouterFolder(target);
   const parent = dirname(target);
   await mkdir(parent, { recursive: true });
   const staging = join(parent, `.${basename(target)}-${process.pid}`);
@@ -53,7 +53,13 @@ function routerFiles(trained: TrainedRouter): Record<string, string | Uint8Array
   };
 }
 
-async function checkReplaceable(target: string): Promise<void> {
+/**
+ * Whether {@link saveRouter} may write there; asked before a long training.
+ *
+ * @throws ConfigError when `folder` exists and is anything but a router folder or an empty one.
+ */
+export async function checkRouterFolder(folder: string): Promise<void> {
+  const target = resolve(folder);
   const names = await readdir(target).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === 'ENOENT') return [];
     if (error.code === 'ENOTDIR') throw new ConfigError(`${target}: is a file; name a folder for the router`);

@@ -14,20 +14,27 @@ export const evaluateCommand = defineCommand({
       .example('$0 evaluate models/x labels.arrow --json', 'The same, for a program'),
   run: async (args, terminal) => {
     const { scoreTable } = await import('../score-table.ts');
-    const { evaluateScores } = await import('@farthing/evaluation');
+    const { evaluateScores, operatingPoints, routingVerdict } = await import('@farthing/evaluation');
     const scored = await scoreTable({ routerFolder: args.router, labelsFile: args.labels, signal: terminal.signal });
     const { router, prompts, trainedOn, unlabelled } = scored;
     if (trainedOn > 0) terminal.note(`evaluate: left out ${trainedOn} rows the router was trained on`);
     if (unlabelled > 0) terminal.note(`evaluate: left out ${unlabelled} rows without a label`);
     const evaluation = evaluateScores(prompts, { seed: args.seed });
+    const { candidates, defaultThreshold } = router.config;
+    const [point] = operatingPoints(prompts, { thresholds: [defaultThreshold], seed: args.seed });
+    const [weak, strong] = [candidates[0], candidates.at(-1)];
+    if (point === undefined || weak === undefined || strong === undefined)
+      throw new RangeError('no threshold or model');
+    const verdict = routingVerdict(evaluation, { point, models: { weak, strong } });
     if (args.report !== undefined) {
       const { writeReport } = await import('../write-report.ts');
       await writeReport(args.report, { scored, evaluation, labelsFile: args.labels });
     }
-    if (args.json) terminal.print(JSON.stringify({ routerId: router.config.id, trainedOn, unlabelled, ...evaluation }));
+    if (args.json)
+      terminal.print(JSON.stringify({ routerId: router.config.id, trainedOn, unlabelled, verdict, ...evaluation }));
     else {
       const { presentEvaluation } = await import('../present-evaluation.ts');
-      terminal.print(presentEvaluation(evaluation, router.config.id));
+      terminal.print(`${presentEvaluation(evaluation, router.config.id)}\n\n${verdict.sentence}\n${verdict.detail}`);
     }
   },
 });

@@ -85,7 +85,7 @@ test('stops at the budget with exit code 6 and no table, and goes on when given 
   const flags = { '--base-url': own.url };
   const { exitCode, noted, path } = await label('budget.arrow', { ...flags, '--max-cost-usd': '0.11' });
   expect(exitCode).toBe(6);
-  expect(noted.at(-1)).toMatch(/^farthing: the budget of \$0\.11 is reached: /u);
+  expect(noted.at(-1)).toMatch(/^farthing: the budget of \$0\.11 does not cover the next call: /u);
   expect(noted.at(-2)).toMatch(/^answers for \$0\.\d{4} are saved in .*; run the same command again to go on$/u);
   expect(existsSync(path)).toBe(false);
   expect((await label('budget.arrow', { ...flags, '--max-cost-usd': '5' })).exitCode).toBe(0);
@@ -120,4 +120,13 @@ test('says which variable to set when there is no key', async () => {
   const { exitCode, noted } = await label('keyless.arrow', {}, memoryTerminal());
   expect(noted).toEqual([expect.stringMatching(/^farthing: ANTHROPIC_API_KEY is not set: /u)]);
   expect(exitCode).toBe(2);
+});
+
+test('says which model has no price, and keeps no budget it cannot count', async () => {
+  const free = await label('free.arrow', { '--weak': 'nameless-model', '--dry-run': 'true' });
+  expect(free.exitCode).toBe(0);
+  expect(free.noted).toEqual([expect.stringContaining('no price is known of nameless-model')]);
+  const limited = await label('free.arrow', { '--weak': 'nameless-model', '--dry-run': 'true', '--max-cost-usd': '1' });
+  expect(limited.exitCode).toBe(2);
+  expect(limited.noted).toEqual([expect.stringContaining('--max-cost-usd needs a price of nameless-model')]);
 });

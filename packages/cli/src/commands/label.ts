@@ -45,6 +45,7 @@ export const labelCommand = defineCommand({
         maxOutputTokens: args.maxOutputTokens,
       },
     };
+    tellUnpriced(job, terminal);
     await (args.dryRun ? estimate(job, args.json, terminal) : label(job, args.json, terminal));
   },
 });
@@ -60,6 +61,17 @@ interface LabelJob {
     readonly concurrency: number;
     readonly maxOutputTokens: number | undefined;
   };
+}
+
+/** A model without a price would be counted as free. */
+function tellUnpriced({ options }: LabelJob, terminal: Terminal): void {
+  const { candidates, judge, client, maxCostUsd } = options;
+  const unpriced = [...new Set([...candidates, judge])].filter((model) => client.price(model) === undefined);
+  if (unpriced.length === 0) return;
+  const advice = `pass --price ${unpriced[0]}=input/output in dollars per million tokens`;
+  if (maxCostUsd !== undefined)
+    throw new ConfigError(`--max-cost-usd needs a price of ${unpriced.join(', ')}: ${advice}`);
+  terminal.note(`label: no price is known of ${unpriced.join(', ')}, so its calls count as $0; ${advice}`);
 }
 
 /** The journal lies beside the table, so that the same command finds what it has already paid for. */

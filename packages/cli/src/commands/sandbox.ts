@@ -56,7 +56,7 @@ async function announce(
   terminal.print(`
 Label the log that comes with the checkout, from another terminal:
 
-  ANTHROPIC_API_KEY=any farthing label datasets/sandbox-log/requests.jsonl.gz -o labels.arrow \\
+  ANTHROPIC_API_KEY=any npx --yes pnpm@10 farthing label datasets/sandbox-log/requests.jsonl.gz -o labels.arrow \\
     --base-url ${url} --weak sandbox-weak --strong sandbox-strong --judge sandbox-judge --limit 400
 
 Ctrl-C stops it; ${url}/sandbox/stats counts what it does.`);

@@ -24,8 +24,9 @@ export const trainCommand = defineCommand({
       .example('$0 train labels.arrow -o models/x --test-share 0', 'Train on every row; evaluate on another file'),
   run: async (args, terminal) => {
     const { readLabels } = await import('@farthing/dataset');
-    const { saveRouter, trainRouter } = await import('@farthing/trainer');
+    const { checkRouterFolder, saveRouter, trainRouter } = await import('@farthing/trainer');
     const { presentTraining } = await import('../present-training.ts');
+    await checkRouterFolder(args.out);
     const trained = await trainRouter(await readLabels(args.labels, { signal: terminal.signal }), {
       seed: args.seed,
       testShare: args.testShare,

@@ -53,8 +53,9 @@ export async function runDemo({ folder, prompts, seed }: DemoOptions, terminal: 
     const trained = await trainDemoRouter({ labelsPath, seed }, terminal);
     const routerFolder = join(folder, 'router');
     await saveRouter(trained, routerFolder);
+    const threshold = trained.router.config.defaultThreshold.toFixed(2);
     terminal.print(
-      '4  Route: five requests nobody labelled; the number is the estimated chance that the strong model is needed',
+      `4  Route: five requests nobody labelled; strong when it is needed with an estimated chance of ${threshold} or more`,
     );
     for (const text of demoPrompts) {
       const { model, strongWinRate } = trained.router.route(userConversation(text));

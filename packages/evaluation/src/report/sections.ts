@@ -28,7 +28,8 @@ export function tiles(evaluation: Evaluation, point: OperatingPoint): Html {
 export function curveSection({ prompts, evaluation, models }: ReportInput, options: CurveChartOptions): Html {
   return html`<section>
 <h2>Cost and quality</h2>
-<p class="note">Requests go to ${models.strong} in order of strongWinRate, highest first. The band around the router is the
+<p class="note">Quality is the mean score of the answers; where a judge compared them, it is the share as good as
+${models.strong}'s own, which then counts 100 %. Requests go to ${models.strong} in order of strongWinRate, highest first. The band around the router is the
 ${unbroken(percent(evaluation.confidence, 0))} interval at each share.</p>
 <figure><p class="axis">mean quality</p>${curveChart(prompts, options)}</figure>
 <ul class="legend">${legendEntries.map(([key, name]) => html`<li>${swatch(key)}${name}</li>`)}</ul>
