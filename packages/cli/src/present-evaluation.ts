@@ -50,7 +50,7 @@ interface RankingRow {
 }
 
 function probabilityLine({ brier, logLoss, ece, eceInterval }: Evaluation): string {
-  return `As probabilities: Brier ${decimal(brier)}, log loss ${decimal(logLoss)}, ECE ${decimal(ece)} ${decimalInterval(eceInterval)}`;
+  return `As probabilities: Brier ${decimal(brier)}, log loss ${decimal(logLoss)}, ECE ${withInterval(decimal(ece), decimalInterval(eceInterval))}`;
 }
 
 function qualityLine({ weakScore, strongScore, baselines }: Evaluation): string {
@@ -63,8 +63,14 @@ function savingLine({ costSaving }: Evaluation): string {
   const { saving, savingInterval, qualityTarget, unit, strongShare, strongShareInterval } = costSaving;
   const kept = `${percent(qualityTarget, 0)} of strong's quality`;
   if (strongShare === null) return `With hindsight, ${kept}: not defined on these rows`;
-  const dollars = unit === 'usd' ? `, saving ${percent(saving)} ${percentInterval(savingInterval)} of the dollars` : '';
-  return `With hindsight, ${percent(strongShare)} ${percentInterval(strongShareInterval)} strong calls would have kept ${kept}${dollars}`;
+  const dollars =
+    unit === 'usd' ? `, saving ${withInterval(percent(saving), percentInterval(savingInterval))} of the dollars` : '';
+  return `With hindsight, ${withInterval(percent(strongShare), percentInterval(strongShareInterval))} strong calls would have kept ${kept}${dollars}`;
+}
+
+/** An interval is empty where the data do not give one. */
+function withInterval(value: string, interval: string): string {
+  return `${value} ${interval}`.trimEnd();
 }
 
 /** Only the reasons for what the text above leaves blank. */

@@ -18,7 +18,7 @@ export function presentTraining(trained: TrainedRouter, folder: string): string 
     verdict.detail,
     '',
     `Written to ${folder}/: router.json, weights.safetensors, training-groups.bin, README.md, report.html`,
-    `Next: farthing route ${folder} "your prompt"`,
+    ...(verdict.route ? [`Next: farthing route ${folder} "your prompt"`] : []),
   ].join('\n');
 }
 
