@@ -7,12 +7,14 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const allowed = {
   core: [],
   dataset: ['core'],
-  labeler: ['core', 'dataset'],
+  logs: ['core', 'dataset'],
+  labeler: ['core'],
   runtime: ['core'],
   evaluation: ['core', 'dataset', 'runtime'],
   trainer: ['core', 'dataset', 'runtime', 'evaluation'],
+  audit: ['core', 'dataset', 'evaluation'],
   sandbox: ['core'],
-  cli: ['core', 'dataset', 'labeler', 'runtime', 'evaluation', 'trainer', 'sandbox'],
+  cli: ['core', 'dataset', 'logs', 'labeler', 'runtime', 'evaluation', 'trainer', 'audit', 'sandbox'],
 };
 
 /** Packages that must not depend on anything from elsewhere. */

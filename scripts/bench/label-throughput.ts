@@ -11,8 +11,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { userConversation } from '@farthing/core';
-import { anthropicClient, labelPrompts, openJournal, type WeightedPrompt } from '@farthing/labeler';
+import { userConversation, type WeightedPrompt } from '@farthing/core';
+import { anthropicClient, labelPrompts, openJournal } from '@farthing/labeler';
 
 const { values } = parseArgs({
   options: {

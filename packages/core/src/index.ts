@@ -36,6 +36,8 @@ export {
   verdicts,
 } from './judgement.ts';
 export {
+  type AnswerSource,
+  answerSources,
   type CandidateOutcome,
   isStrongBetter,
   type LabelRow,
@@ -45,5 +47,14 @@ export {
   type Split,
   splits,
 } from './label.ts';
-export { type Prompt, type VerifierName, verifierNames } from './prompt.ts';
+export {
+  type LoggedAnswer,
+  type Prompt,
+  type RequestNeed,
+  requestNeeds,
+  type VerifierName,
+  verifierNames,
+  type WeightedPrompt,
+} from './prompt.ts';
 export { createRandom, hashText, type Random, shuffle } from './random.ts';
+export { unanswerableReason } from './unanswerable-reason.ts';

@@ -1,5 +1,6 @@
 import type { Conversation } from './conversation.ts';
 import type { Judgement } from './judgement.ts';
+import type { RequestNeed } from './prompt.ts';
 
 /**
  * Where a label comes from. `gold`: a benchmark's own score. `verifier`: the answer was checked against a reference.
@@ -8,6 +9,10 @@ import type { Judgement } from './judgement.ts';
 export type LabelSource = 'gold' | 'verifier' | 'judge';
 
 export const labelSources: readonly LabelSource[] = ['gold', 'verifier', 'judge'];
+
+export type AnswerSource = 'called' | 'logged';
+
+export const answerSources: readonly AnswerSource[] = ['called', 'logged'];
 
 /** What one candidate did with one prompt. */
 export interface CandidateOutcome {
@@ -23,6 +28,8 @@ export interface CandidateOutcome {
   /** What the answer cost, in US dollars. */
   readonly costUsd?: number | undefined;
   readonly latencyMs?: number | undefined;
+  /** Where the answer comes from: bought for this table, or found in the log. */
+  readonly answerSource?: AnswerSource | undefined;
 }
 
 export type Split = 'train' | 'calibration' | 'test';
@@ -45,6 +52,13 @@ export interface LabelRow {
   readonly userId?: string | undefined;
   /** How many logged requests this row stands for; 1 unless duplicates were merged. */
   readonly weight: number;
+  /** Chance in (0, 1] that the prompt got into the sample; see `WeightedPrompt`. `undefined` means 1. */
+  readonly inclusionProbability?: number | undefined;
+  /** Whether the row belongs to the uniform slice of the sample; `undefined` means yes. */
+  readonly isUniform?: boolean | undefined;
+  /** A model's rating of how hard the prompt is, 1–5, where one was asked for. */
+  readonly complexity?: number | undefined;
+  readonly needs?: readonly RequestNeed[] | undefined;
   /** Known correct answer, where there is one. */
   readonly reference?: string | undefined;
   /** One per candidate of the table, in its order: cheapest first, the reference model last. */

@@ -1,7 +1,8 @@
+import type { WeightedPrompt } from '@farthing/core';
 import { type Prompt, userConversation } from '@farthing/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { distinctPrompts, type WeightedPrompt } from './distinct-prompts.ts';
+import { distinctPrompts } from './distinct-prompts.ts';
 import { stream } from './testing/labeling.ts';
 
 async function read(prompts: readonly Prompt[]): Promise<WeightedPrompt[]> {

@@ -1,10 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Prompt } from '@farthing/core';
-
-/** A prompt that stands for `weight` requests of the log. */
-export interface WeightedPrompt extends Prompt {
-  readonly weight: number;
-}
+import type { Prompt, WeightedPrompt } from '@farthing/core';
 
 export interface DistinctPrompts {
   /** Prompts in the log, repetitions included. */

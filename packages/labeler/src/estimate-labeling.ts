@@ -1,6 +1,6 @@
-import type { Completion } from '@farthing/core';
+import type { Completion, WeightedPrompt } from '@farthing/core';
 import { addCall, type CallReport, createCallReport } from './call-report.ts';
-import type { WeightedPrompt } from './distinct-prompts.ts';
+
 import type { Journal } from './journal.ts';
 import { labelPrompt } from './label-prompt.ts';
 import { defaultLimits } from './label-prompts.ts';

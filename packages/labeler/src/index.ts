@@ -1,7 +1,7 @@
 export { type AnthropicClientOptions, anthropicClient } from './anthropic-client.ts';
 export type { CallReport, ModelUsage } from './call-report.ts';
 export { type Clock, systemClock } from './clock.ts';
-export { type DistinctPrompts, distinctPrompts, type WeightedPrompt } from './distinct-prompts.ts';
+export { type DistinctPrompts, distinctPrompts } from './distinct-prompts.ts';
 export { type EstimateOptions, estimateLabeling, type LabelEstimate } from './estimate-labeling.ts';
 export { type Journal, type OpenJournalOptions, openJournal } from './journal.ts';
 export { identicalAnswersJudge } from './judge.ts';

@@ -5,12 +5,14 @@ import {
   type LabelRow,
   labelFromJudgements,
   scoringText,
+  unanswerableReason,
   type VerifierName,
+  type WeightedPrompt,
 } from '@farthing/core';
-import type { WeightedPrompt } from './distinct-prompts.ts';
+
 import { judgePair } from './judge.ts';
 import type { PaidCalls } from './paid-calls.ts';
-import { unanswerableReason } from './unanswerable-reason.ts';
+
 import { verifyAnswer } from './verifiers/verify-answer.ts';
 
 export interface LabelPromptOptions {
@@ -62,7 +64,7 @@ export async function labelPrompt(prompt: WeightedPrompt, options: LabelPromptOp
 async function askCandidates(prompt: WeightedPrompt, options: LabelPromptOptions): Promise<Answer[]> {
   const { candidates, calls, maxOutputTokens } = options;
   const { conversation } = prompt;
-  const obstacle = unanswerableReason(conversation) ?? uncheckableReason(prompt);
+  const obstacle = unanswerableReason(prompt) ?? uncheckableReason(prompt);
   if (obstacle !== undefined) return candidates.map((model) => ({ model, unscoredReason: obstacle }));
   return Promise.all(
     candidates.map(async (model) => {

@@ -1,7 +1,7 @@
-import { ConfigError, type LabelRow } from '@farthing/core';
+import { ConfigError, type LabelRow, type WeightedPrompt } from '@farthing/core';
 import { createBudget } from './budget.ts';
 import { type Clock, systemClock } from './clock.ts';
-import type { WeightedPrompt } from './distinct-prompts.ts';
+
 import type { Journal } from './journal.ts';
 import { labelPrompt } from './label-prompt.ts';
 import { countRow, createLabelReport, type LabelReport } from './label-report.ts';

@@ -1,6 +1,9 @@
 import { ConfigError, FarthingError } from '@farthing/core';
-import type { DistinctPrompts, Journal, LabelReport, ModelClient, WeightedPrompt } from '@farthing/labeler';
+import type { Journal, LabelReport, ModelClient } from '@farthing/labeler';
 import { defineCommand } from '../command.ts';
+import { clientOptions, createClient } from '../label/client-options.ts';
+import { candidatesOf, judgeOptions } from '../label/judge-options.ts';
+import { logOptions, openPrompts, type PromptSource } from '../label/log-options.ts';
 import { presentEstimate, presentLabeling, reportJson } from '../present-labeling.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -11,31 +14,23 @@ export const labelCommand = defineCommand({
     yargs
       .positional('prompts', { type: 'string', demandOption: true, describe: 'A log of prompts, JSON lines' })
       .option('out', { alias: 'o', type: 'string', demandOption: true, describe: 'Label table to write' })
-      .option('weak', { type: 'string', describe: 'The cheap model' })
-      .option('strong', { type: 'string', describe: 'The reference model' })
-      .option('candidates', { type: 'string', describe: 'Instead of --weak and --strong: two or more, cheapest first' })
-      .option('judge', { type: 'string', demandOption: true, describe: 'Model that compares answers in both orders' })
-      .option('base-url', { type: 'string', describe: 'Server of the Messages API; default: Anthropic' })
+      .options(judgeOptions)
+      .options(clientOptions)
+      .options(logOptions)
       .option('max-cost-usd', { type: 'number', describe: 'Spend no more than this, earlier runs included' })
       .option('concurrency', { type: 'number', default: 8, describe: 'Calls in flight' })
-      .option('limit', { type: 'number', describe: 'Label only the first so many distinct prompts' })
       .option('max-output-tokens', { type: 'number', describe: 'Longest answer, reasoning included; default 4096' })
-      .option('price', { type: 'string', array: true, describe: 'model=input/output in dollars per million tokens' })
       .option('dry-run', { type: 'boolean', default: false, describe: 'Say what it would take; make no call' })
       .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
-      .conflicts('candidates', ['weak', 'strong'])
       .example('$0 label log.jsonl -o labels.arrow --weak W --strong S --judge J --dry-run', 'Calls and dollars first')
       .example('$0 label log.jsonl -o labels.arrow --weak W --strong S --judge J --max-cost-usd 20', 'Then for real')
       .epilogue('Needs ANTHROPIC_API_KEY. Run it again after any interruption: no answer is paid for twice.'),
   run: async (args, terminal) => {
-    const { distinctPrompts } = await import('@farthing/labeler');
-    const { readPrompts } = await import('@farthing/dataset');
     checkNumbers(args);
     const client = await createClient(args, terminal);
-    const prompts = await distinctPrompts(() => readPrompts(args.prompts, { signal: terminal.signal }));
     const job: LabelJob = {
       out: args.out,
-      prompts: limited(prompts, args.limit),
+      prompts: await openPrompts(args, terminal),
       options: {
         candidates: candidatesOf(args),
         judge: args.judge,
@@ -52,7 +47,7 @@ export const labelCommand = defineCommand({
 
 interface LabelJob {
   readonly out: string;
-  readonly prompts: { readonly count: number; readonly read: () => AsyncGenerator<WeightedPrompt> };
+  readonly prompts: PromptSource;
   readonly options: {
     readonly candidates: readonly string[];
     readonly judge: string;
@@ -125,45 +120,6 @@ async function estimate({ out, prompts, options }: LabelJob, json: boolean, term
   } finally {
     await journal?.close();
   }
-}
-
-function limited(prompts: DistinctPrompts, limit = prompts.distinctCount): LabelJob['prompts'] {
-  const count = Math.min(limit, prompts.distinctCount);
-  const read = async function* (): AsyncGenerator<WeightedPrompt> {
-    let taken = 0;
-    for await (const prompt of prompts.read()) {
-      if (taken++ >= count) return;
-      yield prompt;
-    }
-  };
-  return { count, read };
-}
-
-interface ClientArgs {
-  readonly baseUrl?: string | undefined;
-  readonly price?: readonly string[] | undefined;
-  readonly dryRun: boolean;
-}
-
-async function createClient({ baseUrl, price = [], dryRun }: ClientArgs, terminal: Terminal): Promise<ModelClient> {
-  const { anthropicClient, listPrices, withPrices } = await import('@farthing/labeler');
-  const apiKey = terminal.env.ANTHROPIC_API_KEY ?? (dryRun ? 'unused' : '');
-  if (apiKey === '') {
-    throw new ConfigError('ANTHROPIC_API_KEY is not set: export the key of the API (any text for farthing sandbox)');
-  }
-  return anthropicClient({ apiKey, baseURL: baseUrl, prices: withPrices(listPrices, price) });
-}
-
-interface CandidateArgs {
-  readonly weak?: string | undefined;
-  readonly strong?: string | undefined;
-  readonly candidates?: string | undefined;
-}
-
-function candidatesOf({ weak, strong, candidates }: CandidateArgs): readonly string[] {
-  if (candidates !== undefined) return candidates.split(',').map((model) => model.trim());
-  if (weak !== undefined && strong !== undefined) return [weak, strong];
-  throw new ConfigError('say which models to compare: --weak M --strong M, or --candidates cheapest,…,reference');
 }
 
 function checkNumbers(args: Readonly<Record<string, unknown>>): void {

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LabelRow, type Prompt, userConversation } from '@farthing/core';
+import { type LabelRow, type Prompt, userConversation, type WeightedPrompt } from '@farthing/core';
 import { afterAll } from 'vitest';
 import { anthropicClient } from '../anthropic-client.ts';
 import type { Clock } from '../clock.ts';
-import type { WeightedPrompt } from '../distinct-prompts.ts';
+
 import { openJournal } from '../journal.ts';
 import { type LabelOptions, labelPrompts } from '../label-prompts.ts';
 import type { LabelReport } from '../label-report.ts';

@@ -1,10 +1,17 @@
-import { type Conversation, messageText } from '@farthing/core';
+import { type Conversation, messageText } from './conversation.ts';
+import type { RequestNeed } from './prompt.ts';
+
+/** The parts of a prompt that decide whether it can be put to another model. */
+export interface LoggedRequest {
+  readonly conversation: Conversation;
+  readonly needs?: readonly RequestNeed[] | undefined;
+}
 
 /**
  * Why a logged conversation cannot be put to another model; `undefined` when it can. Logs keep neither the bytes of
  * images nor the schemas of tools, and an answer to half of a request would be an answer to another request.
  */
-export function unanswerableReason(conversation: Conversation): string | undefined {
+export function unanswerableReason({ conversation, needs = [] }: LoggedRequest): string | undefined {
   for (const message of conversation) {
     if (message.role === 'tool') return 'tool results cannot be replayed without the tools';
     if (typeof message.content === 'string') continue;
@@ -13,6 +20,9 @@ export function unanswerableReason(conversation: Conversation): string | undefin
       if (part.type !== 'text') return 'tool calls cannot be replayed without the tools';
     }
   }
+  if (needs.includes('tools')) return 'the request offered tools, which the log does not keep';
+  if (needs.includes('images')) return 'the image was not kept in the log';
+  if (needs.includes('structured-output')) return 'the request asked for a schema, which the log does not keep';
   const spoken = conversation.filter((message) => message.role !== 'system');
   if (spoken.some((message) => messageText(message).trim() === '')) return 'a message without text';
   if (spoken[0]?.role !== 'user') return 'no user message to begin with';

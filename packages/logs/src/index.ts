@@ -1,0 +1,1 @@
+export type { LogFormat, LogFormatReader, LoggedPrompt, LogReading, LogRecord, RecordPlace } from './log-format.ts';

@@ -1,0 +1,45 @@
+import type { Prompt } from '@farthing/core';
+
+/** One record of a log, whatever held it: a JSON line, a CSV row, a Parquet row. Values are as the container gave them. */
+export type LogRecord = Readonly<Record<string, unknown>>;
+
+/** Where a record stands, for messages. `row` counts from 1 within the file: a line of JSON lines, a row otherwise. */
+export interface RecordPlace {
+  readonly file: string;
+  readonly row: number;
+}
+
+/** A request found in a log. Its `answers` hold the logged answer, when the log keeps answers. */
+export interface LoggedPrompt extends Prompt {
+  /** The log's own name for the request. Two records with the same one are one request, logged again. */
+  readonly requestId?: string | undefined;
+}
+
+/** What came out of a record: a prompt, or the reason why there is none, in the same words for the same cause. */
+export type LogReading =
+  | { readonly prompt: LoggedPrompt; readonly place: RecordPlace }
+  | { readonly skipped: string; readonly place: RecordPlace };
+
+/**
+ * Reads the records of one log in their order. A record may hold no prompt (counted as skipped), one, or several, and
+ * may have to wait for later ones (streamed pieces, spans of one trace): what is left is given at the end. Never throws
+ * for what a record holds.
+ */
+export interface LogFormatReader {
+  read(record: LogRecord, place: RecordPlace): Iterable<LogReading>;
+  end(): Iterable<LogReading>;
+}
+
+/** A way of logging requests to models. */
+export interface LogFormat {
+  /** As `--format` takes it: `openai-chat`. */
+  readonly name: string;
+  /** For people: `OpenAI Chat Completions`. */
+  readonly title: string;
+  /**
+   * What in this record says that it is of this format, in a few words (``"choices[].message" beside "model"``);
+   * `undefined` when nothing does. At most one format recognizes a record.
+   */
+  recognize(record: LogRecord): string | undefined;
+  open(): LogFormatReader;
+}
