@@ -1,4 +1,4 @@
-export type { Completion, StopReason, TokenUsage } from './completion.ts';
+export { type Completion, type StopReason, stopReasons, type TokenUsage } from './completion.ts';
 export {
   type ContentPart,
   type Conversation,

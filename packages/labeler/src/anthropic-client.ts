@@ -1,28 +1,29 @@
-import Anthropic from '@anthropic-ai/sdk';
-import type { Message, MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages';
-import { type Completion, ConfigError, ProviderError, type StopReason } from '@farthing/core';
+import { ConfigError, type Conversation, messageText, type StopReason, type TokenUsage } from '@farthing/core';
 import { z } from 'zod';
-import { anthropicFailure } from './anthropic-failure.ts';
-import { toAnthropicMessages } from './anthropic-messages.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { createHttpClient, type HttpReply } from './http-client.ts';
+import { type Answer, callModel } from './model-call.ts';
 import type { CompletionRequest, ModelClient } from './model-client.ts';
-import { costUsd, type PriceTable } from './price.ts';
+import type { PriceTable } from './price.ts';
 import { listPrices } from './price-table.ts';
+import { type CallContext, parseObject, unreadableAnswer } from './provider-failure.ts';
 
 export interface AnthropicClientOptions {
   readonly apiKey: string;
   /** Where the Messages API is served, without `/v1`. Default `https://api.anthropic.com`. */
   readonly baseURL?: string | undefined;
+  /** What the user sets the key with; named when it is refused. Default `ANTHROPIC_API_KEY`. */
+  readonly keyName?: string | undefined;
   /** How long one attempt may take. Default 5 minutes. */
   readonly timeoutMs?: number | undefined;
   /** Default: the list prices of `price-table.ts`. */
   readonly prices?: PriceTable | undefined;
-  readonly fetch?: typeof globalThis.fetch | undefined;
   readonly clock?: Clock | undefined;
 }
 
 const defaultBaseUrl = 'https://api.anthropic.com';
 const defaultTimeoutMs = 300_000;
+const apiVersion = '2026-10-21';
 
 /** The part of a response that is used; a server that sends less is not a Messages API. */
 const responseSchema = z.object({
@@ -37,91 +38,79 @@ const responseSchema = z.object({
 });
 
 /**
- * Models behind the Anthropic Messages API, or anything that speaks it.
- *
- * The SDK's own retries are off: they cannot be counted, journaled or stopped while they wait. Structured output is
- * asked for with `messages.create`, not `messages.parse`, which throws away the usage of an answer it cannot parse
- * although that answer was paid for.
+ * Models behind the Anthropic Messages API, or anything that speaks it. Made of plain requests: the wire is small, every
+ * response is validated here in any case, and the SDK's share of a call's CPU time was larger than all the rest.
  *
  * @throws ConfigError when the key is empty or the base URL is not a URL.
  */
 export function anthropicClient(options: AnthropicClientOptions): ModelClient {
-  const { apiKey, baseURL = defaultBaseUrl, timeoutMs = defaultTimeoutMs, prices = listPrices } = options;
-  const { clock = systemClock, fetch } = options;
-  if (apiKey.trim() === '') throw new ConfigError('the API key is empty: set ANTHROPIC_API_KEY');
-  const { host } = parseBaseUrl(baseURL);
-  const sdk = new Anthropic({
-    apiKey,
-    baseURL,
-    timeout: timeoutMs,
-    maxRetries: 0,
-    logLevel: 'off',
-    openTelemetry: false,
-    ...(fetch !== undefined && { fetch }),
-  });
-
+  const { baseURL = defaultBaseUrl, timeoutMs = defaultTimeoutMs, prices = listPrices } = options;
+  const { keyName = 'ANTHROPIC_API_KEY', clock = systemClock } = options;
+  const apiKey = options.apiKey.trim();
+  if (apiKey === '') throw new ConfigError(`the API key is empty: set ${keyName}`);
+  const headers = { authorization: `Bearer ${apiKey}`, 'anthropic-version': apiVersion };
+  const http = createHttpClient({ baseURL, headers, timeoutMs });
   return {
-    endpoint: () => baseURL.replace(/\/+$/u, ''),
+    endpoint: () => http.baseURL,
     price: (model) => prices.get(model),
-    complete: async (request, { signal } = {}) => {
-      const startMs = clock.now();
-      const response = await sdk.messages
-        .create(toBody(request), signal === undefined ? {} : { signal })
-        .catch((error: unknown) => {
-          throw signal?.aborted
-            ? signal.reason
-            : anthropicFailure(error, { host, model: request.model, apiKey, timeoutMs });
-        });
-      const completion = toCompletion(request.model, response, host);
-      const price = prices.get(request.model);
-      return {
-        ...completion,
-        costUsd: price === undefined ? undefined : costUsd(price, completion.usage),
-        latencyMs: Math.round(clock.now() - startMs),
-      };
+    complete: (request, control = {}) => {
+      const { model } = request;
+      const context = { host: http.host, model, apiKey, keyName, timeoutMs };
+      const body = JSON.stringify(toBody(request));
+      const read = (reply: HttpReply): Answer => readAnswer(reply, context);
+      return callModel({
+        ...control,
+        http,
+        path: '/v1/messages',
+        body,
+        context,
+        price: prices.get(model),
+        clock,
+        read,
+      });
     },
   };
 }
 
-function parseBaseUrl(text: string): URL {
-  if (!URL.canParse(text)) throw new ConfigError(`the base URL must be a URL such as ${defaultBaseUrl}; got "${text}"`);
-  const url = new URL(text);
-  // It is part of messages and of the journal, where no secret may be.
-  if (url.username !== '' || url.password !== '')
-    throw new ConfigError('the base URL must not hold a name or password');
-  return url;
-}
-
-function toBody({
-  model,
-  maxOutputTokens,
-  conversation,
-  outputSchema,
-}: CompletionRequest): MessageCreateParamsNonStreaming {
+/** A request as the Messages API takes it; also the `params` of an entry of a message batch. */
+export function toBody(request: CompletionRequest): Readonly<Record<string, unknown>> {
+  const { model, maxOutputTokens, conversation, outputSchema } = request;
   return {
     model,
     max_tokens: maxOutputTokens,
-    ...toAnthropicMessages(conversation),
-    ...(outputSchema !== undefined && {
-      output_config: { format: { type: 'json_schema', schema: { ...outputSchema } } },
-    }),
+    ...toMessages(conversation),
+    ...(outputSchema !== undefined && { output_config: { format: { type: 'json_schema', schema: outputSchema } } }),
   };
 }
 
-function toCompletion(model: string, response: Message, host: string): Omit<Completion, 'costUsd' | 'latencyMs'> {
-  const parsed = responseSchema.safeParse(response);
-  if (!parsed.success) {
-    const message = `${host} sent something else than a Messages API response for ${model}; check the base URL`;
-    throw new ProviderError(message, { status: 200, isRetryable: false }, { cause: parsed.error });
+/** System turns become the one system prompt, in order; the rest is text by users and assistants. */
+function toMessages(conversation: Conversation): { readonly system?: string; readonly messages: readonly object[] } {
+  const system: string[] = [];
+  const messages: object[] = [];
+  for (const message of conversation) {
+    if (message.role === 'system') system.push(messageText(message));
+    else messages.push({ role: message.role === 'assistant' ? 'assistant' : 'user', content: messageText(message) });
   }
+  return system.length === 0 ? { messages } : { system: system.join('\n\n'), messages };
+}
+
+function readAnswer({ text: body }: HttpReply, context: CallContext): Answer {
+  const parsed = responseSchema.safeParse(parseObject(body));
+  if (!parsed.success) throw unreadableAnswer(context, 'Messages API', parsed.error);
   const { content, stop_reason: reason, usage } = parsed.data;
   const text = content.map((block) => (block.type === 'text' ? (block.text ?? '') : '')).join('');
-  const cached = (usage.cache_creation_input_tokens ?? 0) + (usage.cache_read_input_tokens ?? 0);
+  return { text, stopReason: toStopReason(reason, text), usage: toUsage(usage) };
+}
+
+/** The API's `input_tokens` leaves out what went through the cache; ours counts everything sent. */
+function toUsage(usage: z.infer<typeof responseSchema>['usage']): TokenUsage {
+  const cachedInputTokens = usage.cache_read_input_tokens ?? 0;
+  const cacheWriteTokens = usage.cache_creation_input_tokens ?? 0;
   return {
-    model,
-    text,
-    stopReason: toStopReason(reason, text),
-    usage: { inputTokens: usage.input_tokens + cached, outputTokens: usage.output_tokens },
+    inputTokens: usage.input_tokens + cachedInputTokens + cacheWriteTokens,
+    outputTokens: usage.output_tokens,
+    ...(cachedInputTokens > 0 && { cachedInputTokens }),
+    ...(cacheWriteTokens > 0 && { cacheWriteTokens }),
   };
 }
 

@@ -16,6 +16,12 @@ export interface Budget {
    * @throws BudgetExceededError when the call does not fit even with nothing in flight; `signal.reason` when aborted.
    */
   reserve(ceilingUsd: number, options: { readonly signal: AbortSignal }): Promise<Reservation>;
+  /**
+   * With a limit, no call may cost more than was set aside for it, or the limit means nothing.
+   *
+   * @throws BudgetExceededError when one did. What it cost is counted all the same.
+   */
+  checkBill(bill: { readonly model: string; readonly ceilingUsd: number; readonly billedUsd: number }): void;
 }
 
 export interface BudgetOptions {
@@ -73,8 +79,18 @@ export function createBudget({ limitUsd = Number.POSITIVE_INFINITY, spentUsd = 0
         await change(signal);
       }
     },
+    checkBill: ({ model, ceilingUsd, billedUsd }) => {
+      if (limitUsd === Number.POSITIVE_INFINITY || billedUsd <= ceilingUsd * (1 + roundingShare)) return;
+      throw new BudgetExceededError(
+        `a call to ${model} was billed $${billedUsd.toFixed(4)}, above the $${ceilingUsd.toFixed(4)} its token limits allow, so the budget of $${limitUsd} cannot be promised; $${spent.toFixed(4)} is spent: check the price of ${model} and that its server keeps to the answer limit`,
+        { spentUsd: spent, limitUsd },
+      );
+    },
   };
 }
+
+/** Sums of fractions in another order differ by less. */
+const roundingShare = 1e-9;
 
 function exceeded(ceilingUsd: number, spentUsd: number, limitUsd: number): BudgetExceededError {
   return new BudgetExceededError(

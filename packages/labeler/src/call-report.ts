@@ -8,6 +8,8 @@ export interface ModelUsage {
   recalled: number;
   inputTokens: number;
   outputTokens: number;
+  /** Answers the server gave no token counts with; they add nothing to tokens and cost. */
+  uncounted: number;
   /** Of all calls counted here, made or recalled; calls to a model without a price add nothing. */
   costUsd: number;
 }
@@ -30,23 +32,20 @@ export function createCallReport(): CallReport {
   return { models: new Map(), retries: 0, lost: 0, failures: 0, spentUsd: 0 };
 }
 
-/** A state that later calls do not change. */
-export function copyCallReport(report: CallReport): CallReport {
-  return { ...report, models: new Map([...report.models].map(([model, usage]) => [model, { ...usage }])) };
-}
-
 export function addCall(report: CallReport, completion: Completion, how: 'made' | 'recalled'): void {
   const usage = report.models.get(completion.model) ?? {
     calls: 0,
     recalled: 0,
     inputTokens: 0,
     outputTokens: 0,
+    uncounted: 0,
     costUsd: 0,
   };
   if (how === 'made') usage.calls += 1;
   else usage.recalled += 1;
-  usage.inputTokens += completion.usage.inputTokens;
-  usage.outputTokens += completion.usage.outputTokens;
+  usage.inputTokens += completion.usage?.inputTokens ?? 0;
+  usage.outputTokens += completion.usage?.outputTokens ?? 0;
+  if (completion.usage === undefined && completion.stopReason !== 'context-overflow') usage.uncounted += 1;
   usage.costUsd += completion.costUsd ?? 0;
   report.models.set(completion.model, usage);
 }

@@ -5,6 +5,8 @@ export interface FailurePolicy {
   succeeded(model: string): void;
   /** Nothing has ever answered and there is nothing at the address: a wrong address, not a passing trouble. */
   isWrongAddress(error: ProviderError): boolean;
+  /** No other call could fare better either: known at once, without waiting for a streak. */
+  isHopeless(error: ProviderError): boolean;
   /** Called with every failure that is left after retries; whether the run must stop. */
   isFatal(error: ProviderError, model: string): boolean;
 }
@@ -34,16 +36,18 @@ export function createFailurePolicy(): FailurePolicy {
   const streaks = new Map<string, number>();
   const isWrongAddress = ({ cause }: ProviderError): boolean =>
     hasAnswered.size === 0 && cause instanceof Error && 'code' in cause && unreachableCodes.has(cause.code);
+  // No status and no retry: no answer and no hope of one, such as a certificate that is not trusted.
+  const isHopeless = (error: ProviderError): boolean =>
+    fatalStatuses.has(error.status) || isWrongAddress(error) || (error.status === undefined && !error.isRetryable);
   return {
     isWrongAddress,
+    isHopeless,
     succeeded: (model) => {
       hasAnswered.add(model);
       streaks.delete(model);
     },
     isFatal: (error, model) => {
-      if (fatalStatuses.has(error.status) || isWrongAddress(error)) return true;
-      // No answer and no hope of one: an address that cannot be used, a certificate that is not trusted.
-      if (error.status === undefined && !error.isRetryable) return true;
+      if (isHopeless(error)) return true;
       if (!error.isRetryable && hasAnswered.has(model)) return false;
       const streak = (streaks.get(model) ?? 0) + 1;
       streaks.set(model, streak);

@@ -7,7 +7,10 @@ export { type Journal, type OpenJournalOptions, openJournal } from './journal.ts
 export { identicalAnswersJudge } from './judge.ts';
 export { type LabelOptions, labelPrompts } from './label-prompts.ts';
 export type { LabelCount, LabelReport } from './label-report.ts';
-export type { CompleteOptions, CompletionRequest, ModelClient } from './model-client.ts';
-export { type ModelPrice, type PriceTable, type TokenRate, withPrices } from './price.ts';
+export type { CompleteOptions, CompletionRequest, ModelClient, RateCaps } from './model-client.ts';
+export { type OpenaiClientOptions, openaiClient } from './openai-client.ts';
+export { batchPrice, type ModelPrice, type PriceTable, type TokenRate, withPrices } from './price.ts';
 export { listPrices, pricesCheckedOn } from './price-table.ts';
+export type { RateLimits } from './rate-limit-headers.ts';
+export { type ModelRoute, routeClients } from './route-clients.ts';
 export { type Verification, type VerifyOptions, verifyAnswer } from './verifiers/verify-answer.ts';

@@ -1,5 +1,5 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import { type Completion, DataError } from '@farthing/core';
+import { type Completion, DataError, stopReasons } from '@farthing/core';
 import { z } from 'zod';
 import { createDurableAppender } from './durable-appender.ts';
 import { acquireFileLock } from './file-lock.ts';
@@ -7,13 +7,17 @@ import { acquireFileLock } from './file-lock.ts';
 /** Completions that were paid for, on disk, by the key of the call that bought them. */
 export interface Journal {
   readonly path: string;
-  /** What all completions in it cost together, in US dollars, whichever run bought them. */
+  /** What all completions in it cost together, in US dollars, whichever run bought them; at most, where one is unknown. */
   readonly spentUsd: number;
   has(key: string): boolean;
   /** @throws DataError when there is no such completion or the file was cut short meanwhile. */
   get(key: string): Promise<Completion>;
-  /** Resolves once the completion is on the disk; only then may it be used. */
-  append(key: string, completion: Completion): Promise<void>;
+  /**
+   * Resolves once the completion is on the disk; only then may it be used.
+   *
+   * @param atMostUsd what counts as spent for a completion whose cost is unknown. Default 0.
+   */
+  append(key: string, completion: Completion, atMostUsd?: number): Promise<void>;
   /** Gives the lock back. A journal without a completion is removed. */
   close(): Promise<void>;
 }
@@ -31,11 +35,19 @@ const recordSchema = z.object({
   completion: z.object({
     model: z.string(),
     text: z.string(),
-    stopReason: z.enum(['complete', 'truncated', 'refusal', 'empty']),
-    usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }),
+    stopReason: z.enum(stopReasons),
+    usage: z
+      .object({
+        inputTokens: z.number(),
+        outputTokens: z.number(),
+        cachedInputTokens: z.number().optional(),
+        cacheWriteTokens: z.number().optional(),
+      })
+      .optional(),
     costUsd: z.number().optional(),
     latencyMs: z.number(),
   }),
+  atMostUsd: z.number().optional(),
 });
 const runSchema = z.object({ run: z.record(z.string(), z.unknown()) });
 const lineSchema = z.union([recordSchema, runSchema]);
@@ -113,9 +125,9 @@ async function startJournal(parts: {
       if (bytesRead < span.length) throw new DataError('was cut short while it was in use', { file: path });
       return recordSchema.parse(JSON.parse(buffer.toString())).completion;
     },
-    append: async (key, completion) => {
-      spans.set(key, await write({ key, completion }));
-      spentUsd += completion.costUsd ?? 0;
+    append: async (key, completion, atMostUsd) => {
+      spans.set(key, await write({ key, completion, atMostUsd }));
+      spentUsd += completion.costUsd ?? atMostUsd ?? 0;
     },
     close: async () => {
       await file.close();
@@ -138,7 +150,7 @@ async function scan(file: FileHandle, path: string): Promise<Contents> {
       if (!parsed.success) throw damaged({ file: path, line });
       if ('key' in parsed.data) {
         spans.set(parsed.data.key, { offset: size, length: bytes.length });
-        spentUsd += parsed.data.completion.costUsd ?? 0;
+        spentUsd += parsed.data.completion.costUsd ?? parsed.data.atMostUsd ?? 0;
       }
     } else checkHeader(value, path);
     size += bytes.length + 1;

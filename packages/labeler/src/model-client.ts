@@ -1,5 +1,6 @@
 import type { Completion, Conversation } from '@farthing/core';
 import type { ModelPrice } from './price.ts';
+import type { RateLimits } from './rate-limit-headers.ts';
 
 /** Everything that decides what a model answers; two equal requests to one endpoint are one paid call. */
 export interface CompletionRequest {
@@ -14,6 +15,16 @@ export interface CompletionRequest {
 export interface CompleteOptions {
   /** Abandons the request; the provider may still bill it. */
   readonly signal?: AbortSignal | undefined;
+  /** Called with what an answer's headers say about the provider's limits, if they say anything. */
+  readonly onRateLimits?: ((limits: RateLimits) => void) | undefined;
+}
+
+/** What the user allows one model, whatever its provider would. */
+export interface RateCaps {
+  /** Default: no cap. */
+  readonly requestsPerMinute?: number | undefined;
+  /** Input and output together. Default: no cap. */
+  readonly tokensPerMinute?: number | undefined;
 }
 
 /**
@@ -25,6 +36,8 @@ export interface ModelClient {
   endpoint(model: string): string;
   /** `undefined` when nobody said what `model` costs. */
   price(model: string): ModelPrice | undefined;
-  /** @throws ProviderError when there is no completion; refusals and truncations are completions. */
+  /** `undefined`: no caps but the provider's own. */
+  caps?(model: string): RateCaps | undefined;
+  /** @throws ProviderError when there is no completion; refusals, truncations and overflows are completions. */
   complete(request: CompletionRequest, options?: CompleteOptions): Promise<Completion>;
 }

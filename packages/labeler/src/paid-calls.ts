@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { type Completion, ConfigError, createRandom, ProviderError } from '@farthing/core';
+import { type Completion, ConfigError, createRandom, messageText, ProviderError } from '@farthing/core';
 import type { Budget, Reservation } from './budget.ts';
-import { addCall, type CallReport, copyCallReport, createCallReport } from './call-report.ts';
+import { addCall, type CallReport, createCallReport } from './call-report.ts';
 import type { Clock } from './clock.ts';
 import { createFailurePolicy } from './failure-policy.ts';
 import type { Journal } from './journal.ts';
+import { createLane, type Lane, type LaneOptions, type Passage } from './lane.ts';
 import type { CompletionRequest, ModelClient } from './model-client.ts';
 import { costCeilingUsd } from './price.ts';
-import { withRetries } from './retry.ts';
+import { longestObeyedWaitMs, withRetries } from './retry.ts';
 import { createSlots } from './slots.ts';
 
 /** A completion, or why this one request has none. Whatever concerns every request is thrown instead. */
@@ -18,11 +19,12 @@ export type CallResult =
 
 /**
  * The only way to a paid call. Each goes through the journal (a call it holds is never made again), the budget (its
- * ceiling is set aside first), a slot, and retries; its completion is on disk before the caller sees it.
+ * ceiling is set aside first), its model's lane, a slot, and retries; its completion is on disk before the caller sees it.
  */
 export interface PaidCalls {
   /** @throws what stopped the run: `BudgetExceededError`, a `ProviderError` no other call would escape, an abort. */
   complete(request: CompletionRequest): Promise<CallResult>;
+  /** Counters that go on counting. */
   report(): CallReport;
   /** Resolves when nothing is in flight any more. */
   settled(): Promise<void>;
@@ -46,14 +48,15 @@ export function createPaidCalls(options: PaidCallsOptions): PaidCalls {
   const { client, journal, budget, concurrency, maxRetries, seed, clock, signal, onCall } = options;
   const inFlight = new Map<string, Promise<CallResult>>();
   const counted = new Set<string>();
-  const slots = createSlots(concurrency);
-  const random = createRandom(seed, 'retry');
+  const stop = stopWith(signal);
+  const slots = createSlots(concurrency, { signal: stop.signal });
+  const laneTo = createLanes(client, { maxWidth: concurrency, clock, signal: stop.signal });
   const policy = createFailurePolicy();
   const report = createCallReport();
-  const stop = stopWith(signal);
+  report.spentUsd = budget.spentUsd;
   const retryOptions = {
     maxRetries,
-    random,
+    random: createRandom(seed, 'retry'),
     clock,
     signal: stop.signal,
     mayRetry: (error: ProviderError) => !policy.isWrongAddress(error),
@@ -63,42 +66,57 @@ export function createPaidCalls(options: PaidCallsOptions): PaidCalls {
     },
   };
 
-  const attempt = async (request: CompletionRequest): Promise<CallResult> => {
-    let reservation: Reservation | undefined;
-    let billedUsd = 0;
+  /** One attempt: paid, on the disk, counted. Its slot is kept until then, so that a crash loses at most the slots. */
+  const attempt = async (key: string, request: CompletionRequest, passage: Passage): Promise<Completion> => {
+    const leave = await slots.take();
     try {
-      reservation = await budget.reserve(ceilingUsd(client, request), { signal: stop.signal });
-      const completion = await withRetries(() => client.complete(request), retryOptions);
-      billedUsd = completion.costUsd ?? 0;
+      const ceilingUsd = ceilingOf(client, request);
+      const reservation = await budget.reserve(ceilingUsd, { signal: stop.signal });
+      const completion = await settled(
+        client.complete(request, { onRateLimits: passage.heed }),
+        reservation,
+        ceilingUsd,
+      );
       policy.succeeded(request.model);
-      return { completion };
+      await journal.append(key, completion, completion.costUsd === undefined ? ceilingUsd : undefined);
+      counted.add(key);
+      addCall(report, completion, 'made');
+      budget.checkBill({ model: request.model, ceilingUsd, billedUsd: completion.costUsd ?? 0 });
+      return completion;
     } catch (error) {
-      if (!(error instanceof ProviderError)) throw error;
-      report.failures += 1;
-      if (mayBeBilled(error)) report.lost += 1;
-      if (policy.isFatal(error, request.model)) throw error;
-      return { completion: undefined, failure: error.message };
+      // Before the slot is given to a call that could only fail the same way.
+      if (!(error instanceof ProviderError) || policy.isHopeless(error)) stop.because(error);
+      throw error;
     } finally {
-      reservation?.settle(billedUsd);
+      report.spentUsd = budget.spentUsd;
+      leave();
+    }
+  };
+
+  const attemptInTurn = async (key: string, request: CompletionRequest): Promise<Completion> => {
+    const passage = await laneTo(request.model).enter(expectedTokens(request));
+    try {
+      const completion = await attempt(key, request, passage);
+      passage.leave('answered', { tokens: totalTokens(completion) });
+      return completion;
+    } catch (error) {
+      const { isThrottled, retryAfterMs } = throttling(error);
+      passage.leave(isThrottled ? 'throttled' : 'failed', { retryAfterMs });
+      throw error;
     }
   };
 
   const buy = async (key: string, request: CompletionRequest): Promise<CallResult> => {
-    const leave = await slots.take(stop.signal);
     try {
-      const result = await attempt(request);
-      // The slot is kept until the answer is safe, so that a crash loses at most as many calls as there are slots.
-      if (result.completion !== undefined) {
-        await journal.append(key, result.completion);
-        counted.add(key);
-        addCall(report, result.completion, 'made');
-      }
-      return result;
+      return { completion: await withRetries(() => attemptInTurn(key, request), retryOptions) };
     } catch (error) {
+      if (error instanceof ProviderError) {
+        report.failures += 1;
+        if (mayBeBilled(error)) report.lost += 1;
+        if (!policy.isFatal(error, request.model)) return { completion: undefined, failure: error.message };
+      }
       stop.because(error);
       throw error;
-    } finally {
-      leave();
     }
   };
 
@@ -122,11 +140,56 @@ export function createPaidCalls(options: PaidCallsOptions): PaidCalls {
       inFlight.set(key, result);
       return result;
     },
-    report: () => copyCallReport({ ...report, spentUsd: budget.spentUsd }),
+    report: () => report,
     settled: async () => {
       while (inFlight.size > 0) await Promise.allSettled(inFlight.values());
     },
   };
+}
+
+/** One lane per server and model, so that one model's limits hold no other up. */
+function createLanes(client: ModelClient, options: LaneOptions): (model: string) => Lane {
+  const lanes = new Map<string, Lane>();
+  return (model) => {
+    const lane = lanes.get(model) ?? createLane({ ...options, caps: client.caps?.(model) });
+    lanes.set(model, lane);
+    return lane;
+  };
+}
+
+/** Gives the reservation back at what the call cost; at its ceiling where a priced answer does not say. */
+async function settled(call: Promise<Completion>, reservation: Reservation, ceilingUsd: number): Promise<Completion> {
+  let billedUsd = 0;
+  try {
+    const completion = await call;
+    billedUsd = completion.costUsd ?? ceilingUsd;
+    return completion;
+  } finally {
+    reservation.settle(billedUsd);
+  }
+}
+
+/** Refused because there were too many calls, not because of this one. */
+function throttling(error: unknown): { readonly isThrottled: boolean; readonly retryAfterMs?: number | undefined } {
+  if (!(error instanceof ProviderError)) return { isThrottled: false };
+  const { status, retryAfterMs } = error;
+  const isThrottled = status === 429 || status === 529 || status === 503;
+  // A wait out of all proportion ends the call instead of the whole lane.
+  return {
+    isThrottled,
+    retryAfterMs: retryAfterMs !== undefined && retryAfterMs <= longestObeyedWaitMs ? retryAfterMs : undefined,
+  };
+}
+
+/** About four characters make a token; how long the answer will be, nobody knows yet. */
+function expectedTokens({ conversation }: CompletionRequest): number {
+  let characters = 0;
+  for (const message of conversation) characters += messageText(message).length;
+  return Math.ceil(characters / 4);
+}
+
+function totalTokens({ usage }: Completion): number | undefined {
+  return usage === undefined ? undefined : usage.inputTokens + usage.outputTokens;
 }
 
 /** The provider may have done the work: the connection broke, or what came could not be read. */
@@ -142,7 +205,7 @@ export function callKey(endpoint: string, request: CompletionRequest): string {
 }
 
 /** Without a price the ceiling is unknown; {@link requirePrices} has refused that where there is a limit. */
-function ceilingUsd(client: ModelClient, request: CompletionRequest): number {
+function ceilingOf(client: ModelClient, request: CompletionRequest): number {
   const price = client.price(request.model);
   return price === undefined ? 0 : costCeilingUsd(price, request);
 }

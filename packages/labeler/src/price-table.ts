@@ -3,13 +3,20 @@ import type { ModelPrice, PriceTable } from './price.ts';
 /** When the prices below were last compared with their source. */
 export const pricesCheckedOn = '2026-11-23';
 
+/** Of the input rate. Some newer models read their cache for less; farthing asks for no caching, so the dearer will do. */
+const cacheReadShare = 0.1;
+/** Of the input rate, for entries kept five minutes. */
+const cacheWriteShare = 1.25;
+
 const dollars = (inputUsdPerMillion: number, outputUsdPerMillion: number): ModelPrice => ({
   inputUsdPerMillion,
   outputUsdPerMillion,
+  cachedInputUsdPerMillion: cacheReadShare * inputUsdPerMillion,
+  cacheWriteUsdPerMillion: cacheWriteShare * inputUsdPerMillion,
 });
 
 /**
- * List prices of the Messages API, without batch or cache discounts.
+ * List prices of the Messages API; through a batch half of them, see `batchPrice`.
  *
  * Source: https://platform.claude.com/docs/en/about-claude/pricing and the model pages beside it. A model that is not
  * here has no price: better to ask than to guess.

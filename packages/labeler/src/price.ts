@@ -5,6 +5,10 @@ import type { CompletionRequest } from './model-client.ts';
 export interface TokenRate {
   readonly inputUsdPerMillion: number;
   readonly outputUsdPerMillion: number;
+  /** Of input read from the provider's cache. Default: the rate of other input. */
+  readonly cachedInputUsdPerMillion?: number | undefined;
+  /** Of input written to the provider's cache. Default: the rate of other input. */
+  readonly cacheWriteUsdPerMillion?: number | undefined;
 }
 
 export interface ModelPrice extends TokenRate {
@@ -19,7 +23,35 @@ export type PriceTable = ReadonlyMap<string, ModelPrice>;
 export function costUsd(price: ModelPrice, usage: TokenUsage): number {
   const long = price.longInput;
   const rate = long !== undefined && usage.inputTokens > long.aboveInputTokens ? long : price;
-  return (usage.inputTokens * rate.inputUsdPerMillion + usage.outputTokens * rate.outputUsdPerMillion) / 1e6;
+  const {
+    inputUsdPerMillion: input,
+    cachedInputUsdPerMillion: read = input,
+    cacheWriteUsdPerMillion: write = input,
+  } = rate;
+  const { inputTokens, cachedInputTokens = 0, cacheWriteTokens = 0 } = usage;
+  const plainTokens = inputTokens - cachedInputTokens - cacheWriteTokens;
+  const inputUsd = plainTokens * input + cachedInputTokens * read + cacheWriteTokens * write;
+  return (inputUsd + usage.outputTokens * rate.outputUsdPerMillion) / 1e6;
+}
+
+/** What a provider asks of a model's usual price for answers within a day. The same at Anthropic and OpenAI. */
+export const batchShare = 0.5;
+
+/** The price of the same tokens through a batch API, in every band and for cached input alike. */
+export function batchPrice(price: ModelPrice, share = batchShare): ModelPrice {
+  const { longInput } = price;
+  const long = longInput && { aboveInputTokens: longInput.aboveInputTokens, ...scaled(longInput, share) };
+  return { ...scaled(price, share), ...(long !== undefined && { longInput: long }) };
+}
+
+function scaled(rate: TokenRate, share: number): TokenRate {
+  const { cachedInputUsdPerMillion: read, cacheWriteUsdPerMillion: write } = rate;
+  return {
+    inputUsdPerMillion: rate.inputUsdPerMillion * share,
+    outputUsdPerMillion: rate.outputUsdPerMillion * share,
+    ...(read !== undefined && { cachedInputUsdPerMillion: read * share }),
+    ...(write !== undefined && { cacheWriteUsdPerMillion: write * share }),
+  };
 }
 
 /**
@@ -30,9 +62,12 @@ export function costUsd(price: ModelPrice, usage: TokenUsage): number {
  * small beside the output for anything but long prompts.
  */
 export function costCeilingUsd(price: ModelPrice, request: CompletionRequest): number {
-  const usage = { inputTokens: inputTokenCeiling(request), outputTokens: request.maxOutputTokens };
-  const base = costUsd({ ...price, longInput: undefined }, usage);
-  return Math.max(base, costUsd(price, usage));
+  const inputTokens = inputTokenCeiling(request);
+  const plain = { inputTokens, outputTokens: request.maxOutputTokens };
+  // Some providers write every prompt to their cache, unasked and at a dearer rate.
+  const usages = [plain, { ...plain, cacheWriteTokens: inputTokens }];
+  const bands = [{ ...price, longInput: undefined }, price];
+  return Math.max(...bands.flatMap((band) => usages.map((usage) => costUsd(band, usage))));
 }
 
 const tokensAroundRequest = 64;

@@ -17,7 +17,7 @@ export interface RetryOptions {
 const firstWaitMs = 500;
 const longestWaitMs = 8_000;
 /** A provider that asks for more is out of order for this run; failing lets the run say so. */
-const longestObeyedWaitMs = 120_000;
+export const longestObeyedWaitMs = 120_000;
 
 /**
  * Tries `attempt` again while it fails with a retryable `ProviderError`: after the wait the provider asked for, or

@@ -1,39 +1,48 @@
 /** A fixed number of places, handed out first come, first served. */
 export interface Slots {
-  /** @returns gives the place back. Rejects with `signal.reason` when aborted before there was one. */
-  take(signal: AbortSignal): Promise<() => void>;
+  /** Resolves to what gives the place back. Rejects with the signal's reason when aborted before there was one. */
+  take(): Promise<() => void>;
 }
 
-export function createSlots(count: number): Slots {
+interface Waiter {
+  readonly enter: () => void;
+  readonly fail: (reason: unknown) => void;
+}
+
+/** @param signal ends every wait; one listener serves all of them. */
+export function createSlots(count: number, { signal }: { readonly signal: AbortSignal }): Slots {
   let free = count;
-  // A set keeps its order and forgets an aborted waiter in constant time.
-  const waiting = new Set<() => void>();
+  let waiting: Waiter[] = [];
+  let next = 0;
+
+  signal.addEventListener('abort', () => {
+    for (const { fail } of waiting.slice(next)) fail(signal.reason);
+    waiting = [];
+    next = 0;
+  });
 
   const giveBack = (): void => {
-    free += 1;
-    const [next] = waiting;
-    next?.();
+    const waiter = waiting[next];
+    if (waiter === undefined) {
+      free += 1;
+      return;
+    }
+    next += 1;
+    // Entries already served are dropped together, so that a long queue costs constant time an entry.
+    if (next > 1024) {
+      waiting = waiting.slice(next);
+      next = 0;
+    }
+    waiter.enter();
   };
 
   return {
-    take: (signal) =>
+    take: () =>
       new Promise((resolve, reject) => {
-        const enter = (): void => {
-          waiting.delete(enter);
-          signal.removeEventListener('abort', leave);
-          free -= 1;
-          resolve(giveBack);
-        };
-        const leave = (): void => {
-          waiting.delete(enter);
-          reject(signal.reason);
-        };
-        if (signal.aborted) leave();
-        else if (free > 0) enter();
-        else {
-          waiting.add(enter);
-          signal.addEventListener('abort', leave, { once: true });
-        }
+        if (signal.aborted) return reject(signal.reason);
+        if (free === 0) return void waiting.push({ enter: () => resolve(giveBack), fail: reject });
+        free -= 1;
+        resolve(giveBack);
       }),
   };
 }

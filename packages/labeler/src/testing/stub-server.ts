@@ -9,6 +9,8 @@ export interface StubRequest {
   readonly messages: readonly { readonly role: string; readonly content: string }[];
   readonly output_config?: { readonly format: { readonly schema: unknown } };
   readonly authorization: string | undefined;
+  /** With its query. */
+  readonly path: string;
   /** 1 for the first request with this content. */
   readonly attempt: number;
 }
@@ -41,13 +43,14 @@ export async function startStub(reply: (request: StubRequest) => StubReply | Pro
     const text = Buffer.concat(chunks).toString();
     const attempt = (attempts.get(text) ?? 0) + 1;
     attempts.set(text, attempt);
-    const request = { ...JSON.parse(text), authorization: incoming.headers.authorization, attempt };
+    const { url: path, headers } = incoming;
+    const request = { ...JSON.parse(text), authorization: headers.authorization, path, attempt };
     requests.push(request);
     const answer = await reply(request);
     if (answer === 'hang') return;
     if (answer === 'drop') return void response.socket?.destroy();
-    const { status = 200, headers = {}, body } = answer;
-    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
+    const { status = 200, headers: extra = {}, body } = answer;
+    response.writeHead(status, { 'content-type': 'application/json', ...extra }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
