@@ -24,7 +24,9 @@ export const labelCommand = defineCommand({
       .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
       .example('$0 label log.jsonl -o labels.arrow --weak W --strong S --judge J --dry-run', 'Calls and dollars first')
       .example('$0 label log.jsonl -o labels.arrow --weak W --strong S --judge J --max-cost-usd 20', 'Then for real')
-      .epilogue('Needs ANTHROPIC_API_KEY. Run it again after any interruption: no answer is paid for twice.'),
+      .epilogue(
+        'Needs ANTHROPIC_API_KEY, unless --api or --models name another server. Run it again after any interruption: no answer is paid for twice.',
+      ),
   run: async (args, terminal) => {
     checkNumbers(args);
     const client = await createClient(args, terminal);

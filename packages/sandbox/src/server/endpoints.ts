@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sandboxModels } from '../models.ts';
 import { ApiError } from './api-error.ts';
+import { chatCompletionBody, chatErrorBody, readChatRequest } from './chat-completions.ts';
 import { type FaultPlan, planFaults, type SandboxFaults } from './faults.ts';
+import type { RateLimiter } from './rate-limits.ts';
 import { createMessage, inputTokens, type MessageBody } from './reply.ts';
-import { contentKey, readMessagesRequest } from './request.ts';
+import { contentKey, type MessagesRequest, readMessagesRequest } from './request.ts';
 import type { StatsCounter } from './stats.ts';
 import { messageEvents } from './stream.ts';
 
@@ -21,6 +23,7 @@ export interface EndpointState {
   readonly bodyLimitBytes: number;
   readonly clock: SandboxClock;
   readonly stats: StatsCounter;
+  readonly rateLimiter: RateLimiter;
   /** How often each content has been sent. */
   readonly attempts: Map<string, number>;
   /** The number of the next request, for its id. */
@@ -44,9 +47,26 @@ export async function serve(request: IncomingMessage, response: ServerResponse, 
     if (error.status < 429) state.stats.reject();
     for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
     const body = { type: 'error', error: { type: error.type, message: error.message }, request_id: requestId };
-    sendJson(response, { status: error.status, body });
+    const isChat = request.url?.startsWith(chatPath) === true;
+    sendJson(response, { status: error.status, body: isChat ? chatErrorBody(error) : body });
   }
 }
+
+const chatPath = '/v1/chat/completions';
+
+/** How an API words requests and replies; what happens in between is the same for all. */
+interface Wire {
+  read(body: string, version: string | undefined): MessagesRequest;
+  body(message: MessageBody): object;
+}
+
+const wires: ReadonlyMap<string, Wire> = new Map([
+  [
+    'POST /v1/messages',
+    { read: (body, version) => readMessagesRequest(body, { version }), body: (message) => message } satisfies Wire,
+  ],
+  [`POST ${chatPath}`, { read: readChatRequest, body: chatCompletionBody } satisfies Wire],
+]);
 
 interface Exchange {
   readonly state: EndpointState;
@@ -59,9 +79,10 @@ async function route(request: IncomingMessage, response: ServerResponse, exchang
   const path = new URL(request.url ?? '/', 'http://sandbox').pathname;
   const endpoint = `${request.method} ${path}`;
   if (endpoint === 'GET /sandbox/stats') return sendJson(response, { status: 200, body: state.stats.read() });
-  if (endpoint === 'POST /v1/messages') state.stats.request();
+  const wire = wires.get(endpoint);
+  if (wire !== undefined) state.stats.request();
   checkKey(request);
-  if (endpoint === 'POST /v1/messages') return replyToMessages(request, response, exchange);
+  if (wire !== undefined) return reply(request, response, { ...exchange, wire });
   if (endpoint === 'POST /v1/messages/count_tokens') {
     const counted = readMessagesRequest(await readBody(request, state.bodyLimitBytes), { counts: true });
     return sendJson(response, { status: 200, body: { input_tokens: inputTokens(counted) } });
@@ -94,10 +115,16 @@ async function readBody(request: IncomingMessage, limitBytes: number): Promise<s
   throw new ApiError('request_too_large', `the request body exceeds ${limitBytes} bytes`);
 }
 
-async function replyToMessages(request: IncomingMessage, response: ServerResponse, exchange: Exchange): Promise<void> {
-  const { state, gone } = exchange;
+async function reply(
+  request: IncomingMessage,
+  response: ServerResponse,
+  exchange: Exchange & { readonly wire: Wire },
+): Promise<void> {
+  const { state, gone, wire } = exchange;
   const version = request.headers['anthropic-version']?.toString();
-  const asked = readMessagesRequest(await readBody(request, state.bodyLimitBytes), { version });
+  const asked = wire.read(await readBody(request, state.bodyLimitBytes), version);
+  checkContext(asked, state.faults);
+  admit(asked, response, state);
   const key = contentKey(asked);
   const count = state.attempts.get(key) ?? 0;
   state.attempts.set(key, count + 1);
@@ -111,10 +138,26 @@ async function replyToMessages(request: IncomingMessage, response: ServerRespons
   if (plan.transport === 'dropped') return drop(response, { message, stream: asked.stream, state });
   if (plan.content !== undefined) state.stats.fault(plan.content === 'refusal' ? 'refused' : 'malformed');
   state.stats.answer(asked.model, key);
-  if (!asked.stream) return sendJson(response, { status: 200, body: message });
+  if (!asked.stream) return sendJson(response, { status: 200, body: wire.body(message) });
   openStream(response);
   for (const event of messageEvents(message)) response.write(event);
   response.end();
+}
+
+function checkContext(asked: MessagesRequest, { contextTokens = Number.POSITIVE_INFINITY }: SandboxFaults): void {
+  const tokens = inputTokens(asked);
+  if (tokens <= contextTokens) return;
+  throw new ApiError('invalid_request_error', `prompt is too long: ${tokens} tokens > ${contextTokens} maximum`);
+}
+
+function admit(asked: MessagesRequest, response: ServerResponse, { rateLimiter, stats }: EndpointState): void {
+  try {
+    const headers = rateLimiter.admit(asked.model, inputTokens(asked));
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  } catch (error) {
+    stats.fault('rateLimited');
+    throw error;
+  }
 }
 
 function refuseByFault(plan: FaultPlan, state: EndpointState): void {

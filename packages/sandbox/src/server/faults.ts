@@ -26,6 +26,12 @@ export interface SandboxFaults {
   readonly malformedRate?: number | undefined;
   /** The model refuses: `stop_reason: "refusal"`, no content. */
   readonly refusalRate?: number | undefined;
+  /** Longest prompt a model takes, in tokens; longer ones are refused. Default: no limit. */
+  readonly contextTokens?: number | undefined;
+  /** What each model takes in a minute before it says 429, told in rate-limit headers. Default: no limit. */
+  readonly requestsPerMinute?: number | undefined;
+  /** As `requestsPerMinute`, of input tokens. */
+  readonly tokensPerMinute?: number | undefined;
 }
 
 export type TransportFault = 'rate-limited' | 'overloaded' | 'dropped';
@@ -46,6 +52,10 @@ const jitter = 0.3;
 export function checkFaults(faults: SandboxFaults): void {
   for (const [name, value] of Object.entries(faults)) {
     if (value === undefined) continue;
+    if (/(Tokens|PerMinute)$/u.test(name)) {
+      if (!(value > 0)) throw new ConfigError(`fault ${name} must be a number above 0; got ${value}`);
+      continue;
+    }
     const isTime = name.endsWith('Ms');
     if (!(value >= 0 && (isTime || value <= 1))) {
       throw new ConfigError(`fault ${name} must be ${isTime ? 'a time in milliseconds' : 'within 0–1'}; got ${value}`);

@@ -52,7 +52,8 @@ export function contentKey(request: MessagesRequest): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('hex');
 }
 
-function readObject(body: string): Record<string, unknown> {
+/** @throws ApiError when the body is no JSON object. */
+export function readObject(body: string): Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(body);
@@ -146,6 +147,7 @@ function isStringArray(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
-function refuse(message: string): never {
+/** @throws ApiError always: a request that is not valid. */
+export function refuse(message: string): never {
   throw new ApiError('invalid_request_error', message);
 }

@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { ConfigError } from '@farthing/core';
 import { type EndpointState, type SandboxClock, serve } from './endpoints.ts';
 import { checkFaults, type SandboxFaults } from './faults.ts';
+import { createRateLimiter } from './rate-limits.ts';
 import { type SandboxStats, StatsCounter } from './stats.ts';
 
 export interface SandboxOptions {
@@ -33,7 +34,7 @@ export interface Sandbox {
 const realClock: SandboxClock = { wait: (ms, signal) => wait(ms, undefined, { signal }) };
 
 /**
- * Starts a loopback server that speaks the Anthropic Messages API for the models of {@link sandboxModels}.
+ * Starts a loopback server that speaks the Anthropic Messages API, and OpenAI's Chat Completions without streaming, for the models of {@link sandboxModels}.
  *
  * @throws ConfigError when an option is out of range or the port is taken.
  */
@@ -76,5 +77,6 @@ function sandboxState(options: SandboxOptions): EndpointState {
   if (!Number.isFinite(seed)) throw new ConfigError(`seed must be a number; got ${seed}`);
   if (!(latencyMs >= 0)) throw new ConfigError(`latencyMs must be a time in milliseconds; got ${latencyMs}`);
   const stats = new StatsCounter();
-  return { seed, faults, latencyMs, bodyLimitBytes, clock, stats, attempts: new Map(), nextRequest: 1 };
+  const rateLimiter = createRateLimiter(faults, () => performance.now());
+  return { seed, faults, latencyMs, bodyLimitBytes, clock, stats, rateLimiter, attempts: new Map(), nextRequest: 1 };
 }

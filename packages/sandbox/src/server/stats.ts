@@ -2,7 +2,7 @@ import type { SandboxModel } from '../models.ts';
 
 /** What a sandbox has done since it started; also at `GET /sandbox/stats`. */
 export interface SandboxStats {
-  /** `POST /v1/messages` requests received, whatever became of them. */
+  /** Requests for an answer received, at either endpoint, whatever became of them. */
   readonly requests: number;
   /** Replied to with status 200. */
   readonly answered: number;
