@@ -1,7 +1,7 @@
 import { ConfigError, userConversation } from '@farthing/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { costCeilingUsd, costUsd, type ModelPrice, withPrices } from './price.ts';
+import { batchPrice, costCeilingUsd, costUsd, type ModelPrice, withPrices } from './price.ts';
 import { listPrices, pricesCheckedOn } from './price-table.ts';
 
 test('prices a call by its tokens, the whole of it at the long rate once the input is long', () => {
@@ -12,6 +12,21 @@ test('prices a call by its tokens, the whole of it at the long rate once the inp
   };
   expect(costUsd(price, { inputTokens: 100, outputTokens: 50 })).toBeCloseTo(200e-6, 12);
   expect(costUsd(price, { inputTokens: 101, outputTokens: 50 })).toBeCloseTo(2010e-6, 12);
+});
+
+test('prices what went through the cache at its own rates, and a batch at half of everything', () => {
+  const price: ModelPrice = {
+    inputUsdPerMillion: 10,
+    outputUsdPerMillion: 20,
+    cachedInputUsdPerMillion: 1,
+    cacheWriteUsdPerMillion: 12.5,
+    longInput: { aboveInputTokens: 1000, inputUsdPerMillion: 40, outputUsdPerMillion: 80 },
+  };
+  const usage = { inputTokens: 100, cachedInputTokens: 60, cacheWriteTokens: 20, outputTokens: 5 };
+  expect(costUsd(price, usage)).toBeCloseTo((20 * 10 + 60 * 1 + 20 * 12.5 + 5 * 20) / 1e6, 12);
+  for (const each of [usage, { inputTokens: 2000, outputTokens: 5 }]) {
+    expect(costUsd(batchPrice(price), each)).toBeCloseTo(costUsd(price, each) / 2, 12);
+  }
 });
 
 test('never puts the ceiling of a call below what it can cost', () => {

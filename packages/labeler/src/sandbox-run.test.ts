@@ -1,9 +1,12 @@
-import { rowQualities } from '@farthing/core';
+import { join } from 'node:path';
+import { BudgetExceededError, type LabelRow, rowQualities } from '@farthing/core';
 import { startSandbox } from '@farthing/sandbox';
 import { expect, test } from 'vitest';
 import { anthropicClient } from './anthropic-client.ts';
+import { openJournal } from './journal.ts';
 import { judgePair } from './judge.ts';
-import { label, prompt } from './testing/labeling.ts';
+import { listPrices } from './price-table.ts';
+import { label, prompt, temporaryFolder } from './testing/labeling.ts';
 
 const models = { candidates: ['sandbox-weak', 'sandbox-strong'], judge: 'sandbox-judge' };
 const sums = Array.from({ length: 40 }, (_, index) => prompt(`What is ${index * 7} + ${index * 13}?`));
@@ -27,6 +30,36 @@ test('ends with every prompt labelled or unscored with its reason on a server wh
   expect(failed).toBeGreaterThan(0);
   expect(report?.calls.retries).toBe(failed);
   expect(stats.repeated).toBe(0);
+});
+
+test('keeps to its limit to the cent while a third of all calls fail, and ends the same once the limit is raised', async () => {
+  const faults = {
+    rate429: 0.1,
+    rate529: 0.08,
+    dropRate: 0.08,
+    slowRate: 0.04,
+    slowMs: 5,
+    malformedRate: 0.05,
+    retryAfterMs: 1,
+  };
+  const sandbox = await startSandbox({ faults });
+  const journalPath = join(await temporaryFolder(), 'journal.jsonl');
+  const priced = { ...models, journalPath, prices: listPrices, maxOutputTokens: 64, judgeMaxOutputTokens: 64 };
+  const capped = await label(sandbox, sums, { ...priced, maxCostUsd: 0.02 });
+  expect(capped.error).toBeInstanceOf(BudgetExceededError);
+  const spentUsd = async (): Promise<number> => {
+    const journal = await openJournal(journalPath);
+    await journal.close();
+    return journal.spentUsd;
+  };
+  expect(await spentUsd()).toBeLessThanOrEqual(0.02);
+  expect(await spentUsd()).toBeGreaterThan(0.005);
+  const resumed = await label(sandbox, sums, priced);
+  expect(resumed.error).toBeUndefined();
+  const fresh = await label(sandbox, sums, { ...priced, journalPath: join(await temporaryFolder(), 'journal.jsonl') });
+  const labels = (rows: readonly LabelRow[]) => rows.map((row) => row.outcomes.map((outcome) => outcome.label));
+  expect(labels(resumed.rows)).toEqual(labels(fresh.rows));
+  await sandbox.close();
 });
 
 test('an answer that tells the judge what to say gains nothing by it', async () => {

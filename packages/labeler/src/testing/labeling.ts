@@ -9,7 +9,7 @@ import type { Clock } from '../clock.ts';
 import { openJournal } from '../journal.ts';
 import { type LabelOptions, labelPrompts } from '../label-prompts.ts';
 import type { LabelReport } from '../label-report.ts';
-import { withPrices } from '../price.ts';
+import { type PriceTable, withPrices } from '../price.ts';
 import { type StubReply, type StubRequest, type StubServer, startStub } from './stub-server.ts';
 
 /** A clock on which waiting takes no time; `waits` lists how long it was asked for. */
@@ -56,6 +56,8 @@ export interface RunOptions extends Partial<Omit<LabelOptions, 'client' | 'journ
   readonly journalPath?: string;
   readonly apiKey?: string;
   readonly baseURL?: string;
+  /** Default: `stubPrices`. */
+  readonly prices?: PriceTable;
 }
 
 /** One labelling run of weak and strong against a server, with its journal, from opening to closing. */
@@ -65,8 +67,8 @@ export async function label(
   options: RunOptions = {},
 ): Promise<Labeled> {
   const journal = await openJournal(options.journalPath ?? join(await temporaryFolder(), 'journal.jsonl'));
-  const { apiKey = 'test-key', baseURL = server.url, clock = instantClock() } = options;
-  const client = anthropicClient({ apiKey, baseURL, clock, prices: stubPrices });
+  const { apiKey = 'test-key', baseURL = server.url, clock = instantClock(), prices = stubPrices } = options;
+  const client = anthropicClient({ apiKey, baseURL, clock, prices });
   const rows: LabelRow[] = [];
   let report: LabelReport | undefined;
   const onProgress = (latest: LabelReport): void => {
