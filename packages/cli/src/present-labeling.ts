@@ -57,6 +57,8 @@ function callLine({ models, retries, failures, lost }: CallReport): string {
   const parts = [`${count(made)} made`, `${count(recalled)} from the journal`, `${count(retries)} retries`];
   if (failures > 0) parts.push(`${count(failures)} without an answer`);
   if (lost > 0) parts.push(`${count(lost)} cut off (the provider may bill these; they are not in the cost)`);
+  const uncounted = usages.reduce((sum, usage) => sum + usage.uncounted, 0);
+  if (uncounted > 0) parts.push(`${count(uncounted)} without token counts (counted at the most they can have cost)`);
   return parts.join(' · ');
 }
 

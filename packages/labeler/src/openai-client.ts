@@ -1,14 +1,13 @@
-import { ConfigError } from '@farthing/core';
+import { type Completion, ConfigError } from '@farthing/core';
 import { type Clock, systemClock } from './clock.ts';
-import { checkBaseUrl, createHttpClient, type HttpReply } from './http-client.ts';
+import { checkBaseUrl, createHttpClient } from './http-client.ts';
 import { callModel } from './model-call.ts';
-import type { ModelClient } from './model-client.ts';
+import type { CompleteOptions, CompletionRequest, ModelClient } from './model-client.ts';
 import { readOpenaiAnswer, readOpenaiRefusal } from './openai-answer.ts';
 import { createDialects } from './openai-dialect.ts';
 import { toOpenaiBody } from './openai-request.ts';
 import type { PriceTable } from './price.ts';
 import { listPrices } from './price-table.ts';
-import { statusFailure } from './provider-failure.ts';
 
 export interface OpenaiClientOptions {
   /** Default: none is sent, as local servers want it. */
@@ -46,39 +45,43 @@ export function openaiClient(options: OpenaiClientOptions = {}): ModelClient {
   checkBaseUrl(baseURL);
   const http = createHttpClient({ baseURL, headers: keyHeaders(apiKey, baseURL), timeoutMs });
   const dialects = createDialects(isOpenai(baseURL) ? 'max_completion_tokens' : 'max_tokens');
+  const attempt = (request: CompletionRequest, control: CompleteOptions): Promise<Completion> => {
+    const { model } = request;
+    const context = { host: http.host, model, apiKey, keyName, timeoutMs };
+    const wantsJson = request.outputSchema !== undefined;
+    const dialect = dialects.of(model);
+    return callModel({
+      ...control,
+      http,
+      path: '/chat/completions',
+      body: JSON.stringify(toOpenaiBody(request, dialect)),
+      context,
+      price: prices.get(model),
+      clock,
+      read: (reply) => readOpenaiAnswer(reply, { context, wantsJson }),
+      readRefusal: (reply) => {
+        if (dialects.learn(model, { reply, dialect, wantsJson })) throw new DialectRefused();
+        return readOpenaiRefusal(reply);
+      },
+    });
+  };
   return {
     endpoint: () => http.baseURL,
     price: (model) => prices.get(model),
     complete: async (request, control = {}) => {
-      const { model } = request;
-      const context = { host: http.host, model, apiKey, keyName, timeoutMs };
-      const wantsJson = request.outputSchema !== undefined;
       for (;;) {
-        const dialect = dialects.of(model);
-        let isPutAnotherWay = false;
-        const completion = await callModel({
-          ...control,
-          http,
-          path: '/chat/completions',
-          body: JSON.stringify(toOpenaiBody(request, dialect)),
-          context,
-          price: prices.get(model),
-          clock,
-          read: (reply: HttpReply) => readOpenaiAnswer(reply, { context, wantsJson }),
-          readRefusal: (reply) => {
-            isPutAnotherWay = dialects.learn(model, { reply, dialect, wantsJson });
-            if (isPutAnotherWay) throw statusFailure(reply, context);
-            return readOpenaiRefusal(reply);
-          },
-        }).catch((error: unknown) => {
-          if (!isPutAnotherWay) throw error;
-          return undefined;
-        });
-        if (completion !== undefined) return completion;
+        try {
+          return await attempt(request, control);
+        } catch (error) {
+          if (!(error instanceof DialectRefused)) throw error;
+        }
       }
     },
   };
 }
+
+/** The server refused how it was asked, before it did any work; there is another way. Never leaves this file. */
+class DialectRefused extends Error {}
 
 /** Azure takes its keys in a header of its own; elsewhere they are bearer tokens. */
 function keyHeaders(apiKey: string, baseURL: string): Readonly<Record<string, string>> {

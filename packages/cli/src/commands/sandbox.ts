@@ -19,6 +19,9 @@ export const sandboxCommand = defineCommand({
       .option('slow-ms', { type: 'number', default: 2000, describe: 'How much longer' })
       .option('malformed-rate', { type: 'number', default: 0, describe: 'Share of verdicts that cannot be parsed' })
       .option('refusal-rate', { type: 'number', default: 0, describe: 'Share of prompts that are refused' })
+      .option('rpm', { type: 'number', describe: 'Requests a minute each model takes before it says 429' })
+      .option('tpm', { type: 'number', describe: 'Input tokens a minute, likewise' })
+      .option('context-tokens', { type: 'number', describe: 'Longest prompt a model takes' })
       .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
       .example('$0 sandbox', 'Models that answer, models that judge, nothing to pay')
       .example('$0 sandbox --rate-429 0.2 --drop-rate 0.05 --malformed-rate 0.1', 'A bad day at the provider')
@@ -27,11 +30,13 @@ export const sandboxCommand = defineCommand({
     const { startSandbox } = await import('@farthing/sandbox');
     const { port, seed, latencyMs, json, ...faults } = args;
     const { rate429, retryAfterMs, rate529, dropRate, slowRate, slowMs, malformedRate, refusalRate } = faults;
+    const { rpm: requestsPerMinute, tpm: tokensPerMinute, contextTokens } = faults;
+    const limits = { requestsPerMinute, tokensPerMinute, contextTokens };
     const sandbox = await startSandbox({
       port,
       seed,
       latencyMs,
-      faults: { rate429, retryAfterMs, rate529, dropRate, slowRate, slowMs, malformedRate, refusalRate },
+      faults: { rate429, retryAfterMs, rate529, dropRate, slowRate, slowMs, malformedRate, refusalRate, ...limits },
     });
     await announce(sandbox, { json, terminal });
     if (!terminal.signal.aborted) await once(terminal.signal, 'abort');
@@ -52,7 +57,9 @@ async function announce(
     terminal.print(JSON.stringify({ url, models }));
     return;
   }
-  terminal.print(`Sandbox at ${url}, speaking the Anthropic Messages API. Models: ${models.join(', ')}.`);
+  terminal.print(
+    `Sandbox at ${url}, speaking the Anthropic Messages API (and OpenAI Chat Completions at /v1). Models: ${models.join(', ')}.`,
+  );
   terminal.print(`
 Label the log that comes with the checkout, from another terminal:
 
