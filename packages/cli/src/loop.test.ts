@@ -81,6 +81,7 @@ describe('import → train → evaluate → route', () => {
     expect(await farthing(['route', path('router'), hard, '--threshold', '1'])).toMatch(/^small /);
     expect(await farthing(['route', path('router'), hard, '--strong-share', '0'])).toMatch(/^small /);
     expect(await farthing(['route', path('router'), 'hi', '--strong-share', '1'])).toMatch(/^large /);
+    expect(JSON.parse(await farthing(['route', path('router'), ...hard.split(' '), '--json']))).toEqual(decision);
   });
 
   test('route reads JSON lines and writes one decision a line, in order', async () => {

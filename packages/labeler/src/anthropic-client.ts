@@ -38,8 +38,8 @@ const responseSchema = z.object({
 });
 
 /**
- * Models behind the Anthropic Messages API, or anything that speaks it. Made of plain requests: the wire is small, every
- * response is validated here in any case, and the SDK's share of a call's CPU time was larger than all the rest.
+ * Models behind the Anthropic Messages API, or anything that speaks it. Made of plain requests rather than of Anthropic's
+ * SDK: docs/decisions/0005-own-http-client.md says why.
  *
  * @throws ConfigError when the key is empty or the base URL is not a URL.
  */

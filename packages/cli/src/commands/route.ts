@@ -6,12 +6,12 @@ import { presentDecision } from '../present-decision.ts';
 import type { Terminal } from '../terminal.ts';
 
 export const routeCommand = defineCommand({
-  command: 'route <router> [text]',
+  command: 'route <router> [text..]',
   describe: 'Decide which model should answer; no key and no network needed',
   builder: (yargs) =>
     yargs
       .positional('router', { type: 'string', demandOption: true, describe: 'A router folder' })
-      .positional('text', { type: 'string', describe: 'The prompt' })
+      .positional('text', { type: 'string', array: true, describe: 'The prompt; words are joined by spaces' })
       .option('threshold', {
         type: 'number',
         describe: "0–1: strong when strongWinRate >= threshold; default: the router's own",
@@ -30,11 +30,12 @@ export const routeCommand = defineCommand({
     const { loadRouter } = await import('@farthing/runtime');
     const router = await loadRouter(args.router);
     const threshold = thresholdOf(router, args);
-    if (args.stdin === (args.text !== undefined)) {
+    const text = args.text?.length ? args.text.join(' ') : undefined;
+    if (args.stdin === (text !== undefined)) {
       throw new ConfigError('give either a text or --stdin: farthing route models/x "What is 2 + 2?"');
     }
-    if (args.text !== undefined) {
-      const decision = router.route(userConversation(args.text), { threshold });
+    if (text !== undefined) {
+      const decision = router.route(userConversation(text), { threshold });
       terminal.print(args.json ? JSON.stringify(decision) : presentDecision(decision));
       return;
     }
