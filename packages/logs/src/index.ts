@@ -1,1 +1,9 @@
-export type { LogFormat, LogFormatReader, LoggedPrompt, LogReading, LogRecord, RecordPlace } from './log-format.ts';
+export type {
+  LogFormat,
+  LogFormatReader,
+  LoggedPrompt,
+  LoggedUsage,
+  LogReading,
+  LogRecord,
+  RecordPlace,
+} from './log-format.ts';

@@ -13,6 +13,17 @@ export interface RecordPlace {
 export interface LoggedPrompt extends Prompt {
   /** The log's own name for the request. Two records with the same one are one request, logged again. */
   readonly requestId?: string | undefined;
+  /** The model that answered it, as the log names it; known even where the answer's text was not kept. */
+  readonly model?: string | undefined;
+  /** Tokens and dollars as the log counts them: a request that was answered by a tool call has no answer in words. */
+  readonly usage?: LoggedUsage | undefined;
+}
+
+/** What a logged call took. */
+export interface LoggedUsage {
+  readonly inputTokens?: number | undefined;
+  readonly outputTokens?: number | undefined;
+  readonly costUsd?: number | undefined;
 }
 
 /** What came out of a record: a prompt, or the reason why there is none, in the same words for the same cause. */
@@ -41,5 +52,10 @@ export interface LogFormat {
    * `undefined` when nothing does. At most one format recognizes a record.
    */
   recognize(record: LogRecord): string | undefined;
+  /**
+   * Rank of a file by one of its records: files of lower rank are read first by the one reader of the format. For logs in
+   * several kinds of files of which one explains the other; 0 by default.
+   */
+  rank?(record: LogRecord): number;
   open(): LogFormatReader;
 }

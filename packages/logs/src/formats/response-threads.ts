@@ -1,0 +1,67 @@
+import type { Conversation, Message } from '@farthing/core';
+import type { Exchange } from './exchange.ts';
+import { isSkipped, type Skipped } from './json-access.ts';
+
+/** Text kept for later turns, in UTF-16 code units. */
+const maxCharacters = 32 * 1024 * 1024;
+
+interface Turn {
+  readonly conversation: Conversation;
+  readonly conversationId: string;
+  readonly size: number;
+}
+
+/**
+ * Puts back what came before a request that only names its previous response. Remembers the latest responses, up to 32
+ * million characters of conversation: a thread that rests longer than that is skipped when it goes on.
+ */
+export class ResponseThreads {
+  readonly #turns = new Map<string, Turn>();
+  #size = 0;
+
+  /** Responses must come in the order in which they were made. */
+  rejoin(exchange: Exchange | Skipped): Exchange | Skipped {
+    if (isSkipped(exchange)) return exchange;
+    const { previousResponseId, responseId } = exchange;
+    const before = previousResponseId === undefined ? undefined : this.#turns.get(previousResponseId);
+    if (previousResponseId !== undefined && before === undefined)
+      return { skipped: 'continues a response that is not in the log' };
+    const conversation =
+      before === undefined ? exchange.conversation : goneOn(before.conversation, exchange.conversation);
+    const conversationId = exchange.conversationId ?? before?.conversationId ?? responseId;
+    if (responseId !== undefined && conversationId !== undefined && exchange.answer !== undefined)
+      this.#remember(
+        responseId,
+        [...conversation, { role: 'assistant', content: exchange.answer.text }],
+        conversationId,
+      );
+    return {
+      ...exchange,
+      conversation,
+      conversationId: before === undefined ? exchange.conversationId : conversationId,
+    };
+  }
+
+  #remember(responseId: string, conversation: Conversation, conversationId: string): void {
+    const size = conversation.reduce((sum, message) => sum + sizeOf(message), 0);
+    this.#turns.set(responseId, { conversation, conversationId, size });
+    this.#size += size;
+    for (const [oldest, turn] of this.#turns) {
+      if (this.#size <= maxCharacters) return;
+      this.#turns.delete(oldest);
+      this.#size -= turn.size;
+    }
+  }
+}
+
+/** Instructions hold for one response only and are sent anew with each. */
+function goneOn(before: Conversation, turn: Conversation): Conversation {
+  const system = turn.filter((message) => message.role === 'system');
+  const rest = turn.filter((message) => message.role !== 'system');
+  return [...system, ...before.filter((message) => message.role !== 'system'), ...rest];
+}
+
+function sizeOf({ content }: Message): number {
+  if (typeof content === 'string') return content.length;
+  return content.reduce((sum, part) => sum + ('text' in part ? part.text.length : 100), 0);
+}
