@@ -99,7 +99,7 @@ describe('train', () => {
 
   test('a table of another schema version', async () => {
     const bytes = await readFile(path('labels.arrow'));
-    await writeFile(path('newer.arrow'), replaceAll(bytes, versionEntry('1'), versionEntry('9')));
+    await writeFile(path('newer.arrow'), replaceAll(bytes, versionEntry('2'), versionEntry('9')));
     const { exitCode, line } = await failure(['train', path('newer.arrow'), '-o', path('out/router')]);
     expect(exitCode).toBe(exitCodes.artifact);
     expect(line).toMatch(/newer\.arrow.*version/);

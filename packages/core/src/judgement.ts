@@ -13,6 +13,8 @@ interface JudgedPair {
   /** Model id of the candidate compared with the reference. */
   readonly candidate: string;
   readonly order: AnswerOrder;
+  /** Which repeat of the question this is, counted from 1; `undefined` means 1. */
+  readonly vote?: number | undefined;
 }
 
 /** The judge decided. */

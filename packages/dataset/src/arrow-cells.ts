@@ -1,12 +1,13 @@
 import { isUtf8 } from 'node:buffer';
-import type { Data, DataType, Field, Float64, Int32, List, TimestampMillisecond, Utf8 } from 'apache-arrow';
+import type { Bool, Data, DataType, Field, Float64, Int32, List, TimestampMillisecond, Utf8 } from 'apache-arrow';
 
 /** Reads the value at a row of one column; `undefined` where it is null. */
 export type Cells<T> = (row: number) => T | undefined;
 
 /**
- * The columns of a batch or of a list's structs, by name. Whoever opens the file has checked the schema; what can still
- * be wrong is the content of a damaged file.
+ * The columns of a batch or of a list's structs, by name. Whoever opens the file has checked the schema, so a column that
+ * is not there is one its version has not: all its values are `undefined`. What can still be wrong is the content of a
+ * damaged file.
  *
  * @throws RangeError from any method when the column's buffers contradict each other.
  */
@@ -18,26 +19,42 @@ export class StructCells {
   }
 
   text(name: string): Cells<string> {
-    return textCells(this.#child<Utf8>(name));
+    return this.#cells(name, textCells);
   }
 
   number(name: string): Cells<number> {
-    return numberCells(this.#child<Float64 | Int32>(name));
+    return this.#cells(name, numberCells);
   }
 
   /** Milliseconds since the epoch. */
   time(name: string): Cells<number> {
-    return timeCells(this.#child<TimestampMillisecond>(name));
+    return this.#cells(name, timeCells);
+  }
+
+  flag(name: string): Cells<boolean> {
+    return this.#cells(name, flagCells);
+  }
+
+  /** A text of a list is `undefined` where it is null. */
+  texts(name: string): Cells<(string | undefined)[]> {
+    return this.#cells(name, textListCells);
   }
 
   list(name: string): ListCells {
-    return new ListCells(this.#child<List>(name));
+    const data = this.#find<List>(name);
+    if (data === undefined) throw new RangeError(`no column ${name}`);
+    return new ListCells(data);
   }
 
-  #child<T extends DataType>(name: string): Data<T> {
+  #cells<T, Type extends DataType>(name: string, cellsOf: (data: Data<Type>) => Cells<T>): Cells<T> {
+    const data = this.#find<Type>(name);
+    return data === undefined ? () => undefined : cellsOf(data);
+  }
+
+  #find<T extends DataType>(name: string): Data<T> | undefined {
     const fields: readonly Field[] = this.#data.type.children;
     const child = this.#data.children[fields.findIndex((field) => field.name === name)];
-    if (child === undefined) throw new RangeError(`no column ${name}`);
+    if (child === undefined) return undefined;
     if (child.length < this.#data.length) throw new RangeError(`column ${name} is short of rows`);
     return child as Data<T>;
   }
@@ -91,6 +108,27 @@ function timeCells(data: Data<TimestampMillisecond>): Cells<number> {
   return (row) => (isValid(row) ? Number(values[row]) : undefined);
 }
 
+function flagCells(data: Data<Bool>): Cells<boolean> {
+  const { values, offset } = data;
+  if (values.length * 8 < offset + data.length) throw new RangeError('fewer flags than rows');
+  const isValid = validity(data);
+  return (row) => (isValid(row) ? bitAt(values, offset + row) : undefined);
+}
+
+function textListCells(data: Data<List<Utf8>>): Cells<(string | undefined)[]> {
+  const [items] = data.children;
+  if (items === undefined) throw new RangeError('a list without items');
+  const { valueOffsets } = data;
+  checkOffsets(valueOffsets, { count: data.length, end: items.length });
+  const text = textCells(items as Data<Utf8>);
+  const isValid = validity(data);
+  return (row) => {
+    if (!isValid(row)) return undefined;
+    const start = valueOffsets[row] ?? 0;
+    return Array.from({ length: (valueOffsets[row + 1] ?? start) - start }, (_, index) => text(start + index));
+  };
+}
+
 function checkOffsets(offsets: Int32Array, bounds: { readonly count: number; readonly end: number }): void {
   // A column without rows may have no offsets at all.
   if (bounds.count === 0) return;
@@ -106,5 +144,9 @@ function checkOffsets(offsets: Int32Array, bounds: { readonly count: number; rea
 function validity(data: Data): (row: number) => boolean {
   if (data.nullCount === 0) return () => true;
   const { nullBitmap, offset } = data;
-  return (row) => (((nullBitmap[(offset + row) >> 3] ?? 0) >> ((offset + row) & 7)) & 1) === 1;
+  return (row) => bitAt(nullBitmap, offset + row);
+}
+
+function bitAt(bits: Uint8Array, index: number): boolean {
+  return (((bits[index >> 3] ?? 0) >> (index & 7)) & 1) === 1;
 }

@@ -1,4 +1,14 @@
-import { type Data, Float64, Int32, type List, makeData, type Struct, TimestampMillisecond, Utf8 } from 'apache-arrow';
+import {
+  Bool,
+  type Data,
+  Float64,
+  Int32,
+  type List,
+  makeData,
+  type Struct,
+  TimestampMillisecond,
+  Utf8,
+} from 'apache-arrow';
 
 // Columns are made from whole arrays with `makeData`: arrow's row-by-row builders are an order of magnitude slower.
 
@@ -37,10 +47,22 @@ export function countColumn(values: readonly (number | undefined)[]): Data<Int32
   return makeData({ type: new Int32(), length: values.length, data, ...validity(values) });
 }
 
+export function flagColumn(values: readonly (boolean | undefined)[]): Data<Bool> {
+  const data = bitmap(values, (value) => value === true);
+  return makeData({ type: new Bool(), length: values.length, data, ...validity(values) });
+}
+
 /** @param values whole milliseconds since the epoch. */
 export function timeColumn(values: readonly (number | undefined)[]): Data<TimestampMillisecond> {
   const data = BigInt64Array.from(values, (value = 0) => BigInt(value));
   return makeData({ type: new TimestampMillisecond('UTC'), length: values.length, data, ...validity(values) });
+}
+
+/** A list column of texts; a row may have no list at all, which is not the same as an empty one. */
+export function textsColumn(type: List<Utf8>, values: readonly (readonly string[] | undefined)[]): Data<List<Utf8>> {
+  const valueOffsets = offsetsOf(values.map((each) => each?.length ?? 0));
+  const child = textColumn(values.flatMap((each) => each ?? []));
+  return makeData({ type, length: values.length, valueOffsets, child, ...validity(values) });
 }
 
 /** A list column of structs: row `i` takes the next `lengths[i]` items of `columns`, which follow the struct's fields. */
@@ -48,22 +70,36 @@ export function listColumn(
   type: List<Struct>,
   items: { readonly lengths: readonly number[]; readonly columns: readonly Data[] },
 ): Data<List<Struct>> {
-  const valueOffsets = new Int32Array(items.lengths.length + 1);
-  let end = 0;
-  for (const [index, length] of items.lengths.entries()) {
-    end += length;
-    valueOffsets[index + 1] = end;
-  }
-  const child = makeData({ type: type.valueType, length: end, nullCount: 0, children: [...items.columns] });
+  const valueOffsets = offsetsOf(items.lengths);
+  const child = makeData({
+    type: type.valueType,
+    length: valueOffsets.at(-1) ?? 0,
+    nullCount: 0,
+    children: [...items.columns],
+  });
   return makeData({ type, length: items.lengths.length, nullCount: 0, valueOffsets, child });
 }
 
-function validity(values: readonly unknown[]): { nullCount: number; nullBitmap?: Uint8Array } {
-  const nullBitmap = new Uint8Array(Math.ceil(values.length / 64) * 8);
-  let nullCount = 0;
-  for (const [index, value] of values.entries()) {
-    if (value === undefined) nullCount++;
-    else nullBitmap[index >> 3] = (nullBitmap[index >> 3] ?? 0) | (1 << (index & 7));
+function offsetsOf(lengths: readonly number[]): Int32Array {
+  const offsets = new Int32Array(lengths.length + 1);
+  let end = 0;
+  for (const [index, length] of lengths.entries()) {
+    end += length;
+    offsets[index + 1] = end;
   }
-  return nullCount === 0 ? { nullCount } : { nullCount, nullBitmap };
+  return offsets;
+}
+
+function validity(values: readonly unknown[]): { nullCount: number; nullBitmap?: Uint8Array } {
+  const nullCount = values.filter((value) => value === undefined).length;
+  return nullCount === 0 ? { nullCount } : { nullCount, nullBitmap: bitmap(values, (value) => value !== undefined) };
+}
+
+/** One bit a value, lowest first, padded to eight bytes as the format asks. */
+function bitmap<T>(values: readonly T[], isSet: (value: T) => boolean): Uint8Array {
+  const bits = new Uint8Array(Math.ceil(values.length / 64) * 8);
+  for (const [index, value] of values.entries()) {
+    if (isSet(value)) bits[index >> 3] = (bits[index >> 3] ?? 0) | (1 << (index & 7));
+  }
+  return bits;
 }

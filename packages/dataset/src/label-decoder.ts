@@ -1,9 +1,11 @@
 import {
   answerOrders,
+  answerSources,
   type CandidateOutcome,
   type Judgement,
   type LabelRow,
   labelSources,
+  requestNeeds,
   splits,
   type Verdict,
   verdicts,
@@ -40,6 +42,10 @@ export function labelDecoder(batch: RecordBatch, place: BatchPlace): (row: numbe
   const conversationId = columns.text('conversation_id');
   const userId = columns.text('user_id');
   const weight = columns.number('weight');
+  const inclusionProbability = columns.number('inclusion_probability');
+  const isUniform = columns.flag('is_uniform');
+  const complexity = columns.number('complexity');
+  const needs = columns.texts('needs');
   const reference = columns.text('reference');
   const outcomes = outcomeLists(columns.list('candidates'));
   const judgements = judgementLists(columns.list('judgements'));
@@ -62,6 +68,10 @@ export function labelDecoder(batch: RecordBatch, place: BatchPlace): (row: numbe
       conversationId: conversationId(row),
       userId: userId(row),
       weight: check.present('weight', check.inRange('weight', weight(row), Number.MAX_VALUE)),
+      inclusionProbability: check.probability('inclusion_probability', inclusionProbability(row)),
+      isUniform: isUniform(row),
+      complexity: complexity(row),
+      needs: needs(row)?.map((need) => check.present('needs', check.oneOf('needs', need, requestNeeds))),
       reference: reference(row),
       outcomes: rowOutcomes,
       judgements: judgements(row, check),
@@ -81,6 +91,7 @@ function outcomeLists(list: ListCells): (row: number, check: RowChecks) => Candi
   const outputTokens = columns.number('output_tokens');
   const costUsd = columns.number('cost_usd');
   const latencyMs = columns.number('latency_ms');
+  const answerSource = columns.text('answer_source');
   return (row, check) =>
     list.map(row, (item) => ({
       model: check.present('candidates.model', model(item)),
@@ -92,6 +103,7 @@ function outcomeLists(list: ListCells): (row: number, check: RowChecks) => Candi
       outputTokens: outputTokens(item),
       costUsd: costUsd(item),
       latencyMs: latencyMs(item),
+      answerSource: check.oneOf('candidates.answer_source', answerSource(item), answerSources),
     }));
 }
 
@@ -103,12 +115,14 @@ function judgementLists(list: ListCells): (row: number, check: RowChecks) => Jud
   const verdict = columns.text('verdict');
   const reason = columns.text('reason');
   const rationale = columns.text('rationale');
+  const vote = columns.number('vote');
   return (row, check) =>
     list.map(row, (item) => {
       const pair = {
         judge: check.present('judgements.judge', judge(item)),
         candidate: check.present('judgements.candidate', candidate(item)),
         order: check.present('judgements.order', check.oneOf('judgements.order', order(item), answerOrders)),
+        vote: vote(item),
       };
       const found = check.present(
         'judgements.verdict',

@@ -1,7 +1,15 @@
 import type { LabelRow } from '@farthing/core';
 import { type Data, makeData, RecordBatch, type Schema, Struct } from 'apache-arrow';
-import { countColumn, listColumn, realColumn, textColumn, timeColumn } from './arrow-columns.ts';
-import { judgementsType, outcomesType } from './label-schema.ts';
+import {
+  countColumn,
+  flagColumn,
+  listColumn,
+  realColumn,
+  textColumn,
+  textsColumn,
+  timeColumn,
+} from './arrow-columns.ts';
+import { judgementsType, outcomesType, textsType } from './label-schema.ts';
 
 /** One record batch of `rows`, in the columns of `schema`. */
 export function encodeLabels(rows: readonly LabelRow[], schema: Schema): RecordBatch {
@@ -15,6 +23,13 @@ export function encodeLabels(rows: readonly LabelRow[], schema: Schema): RecordB
     conversation_id: textColumn(rows.map((row) => row.conversationId)),
     user_id: textColumn(rows.map((row) => row.userId)),
     weight: realColumn(rows.map((row) => row.weight)),
+    inclusion_probability: realColumn(rows.map((row) => row.inclusionProbability)),
+    is_uniform: flagColumn(rows.map((row) => row.isUniform)),
+    complexity: realColumn(rows.map((row) => row.complexity)),
+    needs: textsColumn(
+      textsType,
+      rows.map((row) => row.needs),
+    ),
     reference: textColumn(rows.map((row) => row.reference)),
     candidates: outcomesColumn(rows),
     judgements: judgementsColumn(rows),
@@ -43,6 +58,7 @@ function outcomesColumn(rows: readonly LabelRow[]): Data {
       countColumn(outcomes.map((outcome) => outcome.outputTokens)),
       realColumn(outcomes.map((outcome) => outcome.costUsd)),
       realColumn(outcomes.map((outcome) => outcome.latencyMs)),
+      textColumn(outcomes.map((outcome) => outcome.answerSource)),
     ],
   });
 }
@@ -58,6 +74,7 @@ function judgementsColumn(rows: readonly LabelRow[]): Data {
       textColumn(judgements.map((judgement) => judgement.verdict)),
       textColumn(judgements.map((judgement) => (judgement.verdict === 'unscored' ? judgement.reason : undefined))),
       textColumn(judgements.map((judgement) => (judgement.verdict === 'unscored' ? undefined : judgement.rationale))),
+      countColumn(judgements.map((judgement) => judgement.vote)),
     ],
   });
 }

@@ -2,8 +2,9 @@ import { ArtifactError, type LabelRow } from '@farthing/core';
 import type { Schema } from 'apache-arrow';
 import { z } from 'zod';
 import { type ArrowFile, openArrowFile, orDamaged } from './arrow-file.ts';
+import { verifyChecksum } from './file-checksum.ts';
 import { labelDecoder } from './label-decoder.ts';
-import { labelFields, labelSchemaVersion, metadataKeys } from './label-schema.ts';
+import { labelFieldsOf, metadataKeys, readableVersions } from './label-schema.ts';
 import { quote } from './quote.ts';
 
 /** An open label table; its rows are read from the file batch by batch, anew by each call of `rows`. */
@@ -23,19 +24,20 @@ export interface ReadLabelsOptions {
 }
 
 /**
- * Opens a label table and checks all but its rows: that it is a whole Arrow file, its schema version and its columns.
- * Columns of other names are ignored.
+ * Opens a label table and checks all but its rows: that it is a whole Arrow file, its schema version, its columns and,
+ * where the file has one (version 1 had none), its checksum, which reads it once. Columns of other names are ignored.
  *
- * @throws ArtifactError when it is something else, of another version, or cut short.
+ * @throws ArtifactError when it is something else, of an unknown version, cut short or changed.
  */
 export async function readLabels(path: string, options: ReadLabelsOptions = {}): Promise<LabelTable> {
   const { signal } = options;
   signal?.throwIfAborted();
-  const { file, candidates } = await openLabels(path);
+  const { file, version, candidates } = await openLabels(path);
   await file.close();
+  await checkContent(path, { schema: file.schema, signal });
   return {
     path,
-    schemaVersion: labelSchemaVersion,
+    schemaVersion: version,
     candidates,
     rowCount: file.batchRows.reduce((sum, rows) => sum + rows, 0),
     rows: () => readRows(path, signal),
@@ -59,38 +61,57 @@ async function* readRows(path: string, signal: AbortSignal | undefined): AsyncGe
   }
 }
 
-async function openLabels(path: string): Promise<{ file: ArrowFile; candidates: readonly string[] }> {
+interface OpenLabels {
+  readonly file: ArrowFile;
+  readonly version: string;
+  readonly candidates: readonly string[];
+}
+
+async function openLabels(path: string): Promise<OpenLabels> {
   const file = await openArrowFile(path);
   try {
-    checkVersion(path, file.schema);
-    checkColumns(path, file.schema);
-    return { file, candidates: readCandidates(path, file.schema) };
+    const version = versionOf(path, file.schema);
+    checkColumns(path, { schema: file.schema, version });
+    return { file, version, candidates: readCandidates(path, file.schema) };
   } catch (thrown) {
     await file.close();
     throw thrown;
   }
 }
 
-function checkVersion(path: string, schema: Schema): void {
+function versionOf(path: string, schema: Schema): string {
   const version = schema.metadata.get(metadataKeys.version);
-  if (version === labelSchemaVersion) return;
+  if (version !== undefined && readableVersions.includes(version)) return version;
   throw new ArtifactError(
     version === undefined
       ? `${path}: is an Arrow file but not a label table: its metadata has no "${metadataKeys.version}"; ` +
           'name a file made by "farthing label" or "farthing import"'
-      : `${path}: is a label table of schema version ${quote(version)}, and this Farthing reads version ` +
-          `${labelSchemaVersion}; make the table again or use the Farthing that made it`,
+      : `${path}: is a label table of schema version ${quote(version)}, and this Farthing reads versions ` +
+          `${readableVersions.join(' and ')}; make the table again or use the Farthing that made it`,
   );
 }
 
-function checkColumns(path: string, schema: Schema): void {
+function checkColumns(path: string, { schema, version }: { readonly schema: Schema; readonly version: string }): void {
   const types = new Map(schema.fields.map((field) => [field.name, String(field.type)]));
-  for (const { name, type } of labelFields) {
+  for (const { name, type } of labelFieldsOf(version)) {
     const found = types.get(name);
     if (found === String(type)) continue;
     const came = found === undefined ? 'is missing' : `must be ${quote(String(type))}; got ${quote(found)}`;
     throw new ArtifactError(`${path}: column "${name}" ${came}; make the table again`);
   }
+}
+
+async function checkContent(
+  path: string,
+  { schema, signal }: { readonly schema: Schema; readonly signal: AbortSignal | undefined },
+): Promise<void> {
+  const sha256 = schema.metadata.get(metadataKeys.sha256);
+  if (sha256 === undefined) return;
+  const byteCount = Number(schema.metadata.get(metadataKeys.sha256Bytes));
+  if (!Number.isSafeInteger(byteCount) || byteCount < 0) {
+    throw new ArtifactError(`${path}: is damaged (no length beside its checksum); make the table again`);
+  }
+  await verifyChecksum(path, { sha256, byteCount, signal });
 }
 
 function readCandidates(path: string, schema: Schema): readonly string[] {

@@ -1,9 +1,18 @@
-import { Field, Float64, Int32, List, Schema, Struct, TimestampMillisecond, Utf8 } from 'apache-arrow';
+import { Bool, Field, Float64, Int32, List, Schema, Struct, TimestampMillisecond, Utf8 } from 'apache-arrow';
 
-/** Version of the columns below, as the file's `farthing.schema_version`. */
-export const labelSchemaVersion = '1';
+/** Version of the columns that are written, as the file's `farthing.schema_version`. */
+export const labelSchemaVersion = '2';
 
-export const metadataKeys = { version: 'farthing.schema_version', candidates: 'farthing.candidates' } as const;
+/** Versions that can be read. What version 1 has no column for is `undefined`. */
+export const readableVersions: readonly string[] = ['1', labelSchemaVersion];
+
+/** `sha256` and the count of bytes from the file's start that it covers stand in the footer only. */
+export const metadataKeys = {
+  version: 'farthing.schema_version',
+  candidates: 'farthing.candidates',
+  sha256: 'farthing.sha256',
+  sha256Bytes: 'farthing.sha256_bytes',
+} as const;
 
 // Plain Utf8 everywhere: arrow would make dictionaries of untyped strings, and a dictionary per batch cannot be
 // streamed into an IPC file.
@@ -21,6 +30,7 @@ const outcomeFields: readonly Field[] = [
   count('output_tokens'),
   real('cost_usd'),
   real('latency_ms'),
+  text('answer_source'),
 ];
 
 const judgementFields: readonly Field[] = [
@@ -30,14 +40,16 @@ const judgementFields: readonly Field[] = [
   text('verdict', false),
   text('reason'),
   text('rationale'),
+  count('vote'),
 ];
 
 const listOf = (fields: readonly Field[]): List<Struct> => new List(new Field('item', new Struct([...fields]), false));
 
 export const outcomesType = listOf(outcomeFields);
 export const judgementsType = listOf(judgementFields);
+export const textsType = new List(new Field('item', new Utf8(), false));
 
-export const labelFields: readonly Field[] = [
+const labelFields: readonly Field[] = [
   text('id', false),
   text('source'),
   text('group'),
@@ -47,11 +59,38 @@ export const labelFields: readonly Field[] = [
   text('conversation_id'),
   text('user_id'),
   real('weight', false),
+  real('inclusion_probability'),
+  new Field('is_uniform', new Bool(), true),
+  real('complexity'),
+  new Field('needs', textsType, true),
   text('reference'),
   new Field('candidates', outcomesType, false),
   new Field('judgements', judgementsType, false),
   text('split'),
 ];
+
+const addedInVersion2: ReadonlySet<string> = new Set([
+  'inclusion_probability',
+  'is_uniform',
+  'complexity',
+  'needs',
+  'answer_source',
+  'vote',
+]);
+
+/** The columns a table of one of the {@link readableVersions} has. */
+export function labelFieldsOf(version: string): readonly Field[] {
+  if (version !== '1') return labelFields;
+  const before = (fields: readonly Field[]) => fields.filter(({ name }) => !addedInVersion2.has(name));
+  const lists = new Map([
+    ['candidates', listOf(before(outcomeFields))],
+    ['judgements', listOf(before(judgementFields))],
+  ]);
+  return before(labelFields).map((field) => {
+    const type = lists.get(field.name);
+    return type === undefined ? field : new Field(field.name, type, field.nullable);
+  });
+}
 
 /** The schema of a label table with these candidates, cheapest first. */
 export function labelSchema(candidates: readonly string[]): Schema {

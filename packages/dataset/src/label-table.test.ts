@@ -61,7 +61,7 @@ test('reads back every row that was written, whatever the batch size', async () 
         const path = join(folder, 'labels.arrow');
         expect(await writeLabels(path, { candidates: models, rows }, { batchSize })).toEqual({ rowCount: rows.length });
         const table = await readLabels(path);
-        expect(table).toMatchObject({ path, schemaVersion: '1', candidates: models, rowCount: rows.length });
+        expect(table).toMatchObject({ path, schemaVersion: '2', candidates: models, rowCount: rows.length });
         expect(await collect(table.rows())).toEqual(rows);
       },
     ),
@@ -161,6 +161,7 @@ test.each([
   [{ outcomes: [] }, 'row "a" must have one outcome for each of small, large; got none'],
   [{ outcomes: [{ model: 'large' }, { model: 'small' }] }, 'one outcome for each of small, large; got large, small'],
   [{ outcomes: [{ model: 'small', label: Number.NaN }, { model: 'large' }] }, 'labels from 0 to 1; got NaN for small'],
+  [{ inclusionProbability: 0 }, 'row "a" must have an inclusion probability above 0 and at most 1; got 0'],
   [{ weight: -1 }, 'row "a" must have a finite weight of at least 0; got -1'],
 ])('refuses to write %j', async (change, message) => {
   const folder = await temporaryFolder();
@@ -172,6 +173,8 @@ test.each([
 
 test.each([
   ['split', { split: 'holdout' }, 'row 2: "split" must be one of train, calibration, test; got "holdout"'],
+  ['needs', { needs: ['wings'] }, '"needs" must be one of tools, images, structured-output; got "wings"'],
+  ['chance', { inclusionProbability: 1.5 }, '"inclusion_probability" must be a number above 0 and at most 1; got 1.5'],
   ['weight', { weight: Number.NaN }, 'row 2: "weight" must be a number of at least 0; got NaN'],
   [
     'label',
@@ -232,16 +235,45 @@ test('refuses files that are not whole label tables, each in one line', async ()
   expect(await refusal(tableToIPC(tableFromArrays({ id: [1] }), 'file'))).toMatch(
     /^is an Arrow file but not a label table/,
   );
-  const newer = new Schema([], new Map([['farthing.schema_version', '2']]));
-  expect(await refusal(tableToIPC(new Table(newer), 'file'))).toMatch(/^is a label table of schema version "2"/);
+  const newer = new Schema([], new Map([['farthing.schema_version', '3']]));
+  expect(await refusal(tableToIPC(new Table(newer), 'file'))).toMatch(/^is a label table of schema version "3"/);
   const bare = new Schema([], new Map([['farthing.schema_version', '1']]));
   expect(await refusal(tableToIPC(new Table(bare), 'file'))).toMatch(/^column "id" is missing/);
 });
 
-test('reads a batch with any one byte changed to its end or refuses it in one line', async () => {
+test('reads a table of version 1, which has no value for what came later', async () => {
+  const table = await readLabels(join(import.meta.dirname, 'testing', 'labels-version-1.arrow'));
+  expect(table).toMatchObject({ schemaVersion: '1', candidates: ['small', 'large'], rowCount: 2 });
+  const [first, second] = await collect(table.rows());
+  expect(first).toMatchObject({ id: 'a', text: 'What is 2 + 2?', weight: 3, inclusionProbability: undefined });
+  expect(first?.outcomes[0]).toMatchObject({ answer: '4', label: 1, answerSource: undefined });
+  expect(first?.judgements[0]).toMatchObject({ judge: 'umpire', verdict: 'tie', vote: undefined });
+  expect(second).toMatchObject({ id: 'b', isUniform: undefined, complexity: undefined, needs: undefined });
+});
+
+test('refuses a table in which any one byte before the footer has changed', async () => {
   const path = join(await temporaryFolder(), 'labels.arrow');
   await writeLabels(path, { candidates, rows: [row('a'), row('b')] });
   const good = await readFile(path);
+  const { metadata } = RecordBatchFileReader.from(good).open().schema;
+  const covered = Number(metadata.get('farthing.sha256_bytes'));
+  expect(covered).toBeGreaterThan(good.length / 3);
+  await fc.assert(
+    fc.asyncProperty(fc.nat(covered - 1), fc.integer({ min: 1, max: 255 }), async (index, change) => {
+      const bad = Buffer.from(good);
+      bad[index] = (bad[index] ?? 0) ^ change;
+      await writeFile(path, bad);
+      await expect(readLabels(path)).rejects.toThrow(ArtifactError);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('reads a batch without a checksum with any one byte changed to its end or refuses it in one line', async () => {
+  const path = join(await temporaryFolder(), 'labels.arrow');
+  const good = Buffer.from(
+    tableToIPC(new Table([encodeLabels([row('a'), row('b')], labelSchema(candidates))]), 'file'),
+  );
   const block = RecordBatchFileReader.from(good).open().footer?.getRecordBatch(0);
   if (block === null || block === undefined) throw new Error('no batch was written');
   const bodyStart = block.offset + block.metaDataLength;

@@ -1,8 +1,9 @@
+import { createHash, type Hash } from 'node:crypto';
 import { ConfigError, DataError, type LabelRow } from '@farthing/core';
-import { AsyncByteQueue, Message, RecordBatchFileWriter, type Schema } from 'apache-arrow';
+import { AsyncByteQueue, Message, RecordBatchFileWriter, Schema } from 'apache-arrow';
 import { type AppendBytes, writeFileAtomically } from './atomic-file.ts';
 import { encodeLabels } from './label-encoder.ts';
-import { labelSchema } from './label-schema.ts';
+import { labelSchema, metadataKeys } from './label-schema.ts';
 import { quote } from './quote.ts';
 
 /** What goes into a label table. */
@@ -20,7 +21,8 @@ export interface WriteLabelsOptions {
 }
 
 /**
- * Writes a label table as an uncompressed Arrow IPC file. The same rows give the same bytes.
+ * Writes a label table as an uncompressed Arrow IPC file. The same rows give the same bytes. The
+ * footer carries a SHA-256 of all that stands before it.
  *
  * `path` is replaced in one step once everything is on disk; after any failure, a throw from `rows` or an abort
  * included, it is as it was. Text columns hold UTF-8, so a lone surrogate in one becomes U+FFFD; conversations are
@@ -39,7 +41,7 @@ export async function writeLabels(
   const schema = labelSchema(content.candidates);
   return await writeFileAtomically(path, async (append) => {
     const queue = new ChunkQueue();
-    const writer = new StreamableFileWriter();
+    const writer = new StreamableFileWriter(queue);
     writer.reset(queue, schema);
     let rowCount = 0;
     for await (const batch of inBatches(fitting(content, { path, signal }), batchSize)) {
@@ -83,6 +85,10 @@ function problemOf(row: LabelRow, candidates: readonly string[]): string | undef
   if (!(row.weight >= 0 && row.weight < Number.POSITIVE_INFINITY)) {
     return `must have a finite weight of at least 0; got ${row.weight}`;
   }
+  const { inclusionProbability: chance } = row;
+  if (chance !== undefined && !(chance > 0 && chance <= 1)) {
+    return `must have an inclusion probability above 0 and at most 1; got ${chance}`;
+  }
   const wrong = row.outcomes.find(({ label }) => label !== undefined && !(label >= 0 && label <= 1));
   return wrong === undefined ? undefined : `must have labels from 0 to 1; got ${wrong.label} for ${wrong.model}`;
 }
@@ -107,20 +113,44 @@ async function* inBatches(rows: AsyncIterable<LabelRow>, batchSize: number): Asy
 
 /**
  * Arrow's file writer leaves out the schema message that the format puts between the magic bytes and the first batch,
- * so readers that stream a file from its start would refuse it.
+ * so readers that stream a file from its start would refuse it. The format has no checksum either: the footer's copy of
+ * the schema gets one, where any reader passes over it.
  */
 class StreamableFileWriter extends RecordBatchFileWriter {
+  readonly #queue: ChunkQueue;
+
+  constructor(queue: ChunkQueue) {
+    super();
+    this.#queue = queue;
+  }
+
   protected override _writeSchema(schema: Schema): this {
     return super._writeSchema(schema)._writeMessage(Message.from(schema));
+  }
+
+  protected override _writeFooter(schema: Schema): this {
+    const { sha256, byteCount } = this.#queue.checksum();
+    const metadata = new Map(schema.metadata);
+    metadata.set(metadataKeys.sha256, sha256).set(metadataKeys.sha256Bytes, String(byteCount));
+    return super._writeFooter(new Schema(schema.fields, metadata));
   }
 }
 
 /** Holds what the writer made since the last flush; arrow's own queue has no back-pressure. */
 class ChunkQueue extends AsyncByteQueue {
   #chunks: Uint8Array[] = [];
+  readonly #hash: Hash = createHash('sha256');
+  #byteCount = 0;
 
   override write(chunk: Uint8Array): void {
     this.#chunks.push(chunk);
+    this.#hash.update(chunk);
+    this.#byteCount += chunk.byteLength;
+  }
+
+  /** Of everything written so far. */
+  checksum(): { readonly sha256: string; readonly byteCount: number } {
+    return { sha256: this.#hash.copy().digest('hex'), byteCount: this.#byteCount };
   }
 
   async flush(append: AppendBytes): Promise<void> {

@@ -34,6 +34,12 @@ export class RowChecks {
     throw this.#failure(field, `must be ${range}; got ${value}`);
   }
 
+  /** Above 0, for a row that cannot be drawn cannot be there; 1 at most. */
+  probability(field: string, value: number | undefined): number | undefined {
+    if (value === undefined || (value > 0 && value <= 1)) return value;
+    throw this.#failure(field, `must be a number above 0 and at most 1; got ${value}`);
+  }
+
   models(field: string, models: readonly string[], expected: readonly string[]): void {
     if (models.length === expected.length && models.every((model, index) => model === expected[index])) return;
     throw this.#failure(field, `must be one for each of ${expected.join(', ')}; got ${quote(models)}`);

@@ -1,11 +1,13 @@
 import {
   answerOrders,
+  answerSources,
   type CandidateOutcome,
   type ContentPart,
   type Judgement,
   type LabelRow,
   labelSources,
   type Message,
+  requestNeeds,
   splits,
   verdicts,
 } from '@farthing/core';
@@ -43,10 +45,11 @@ const outcome = (model: string): fc.Arbitrary<CandidateOutcome> =>
     outputTokens: optional(tokens),
     costUsd: optional(amount),
     latencyMs: optional(amount),
+    answerSource: optional(fc.constantFrom(...answerSources)),
   });
 
 const judgement: fc.Arbitrary<Judgement> = fc
-  .record({ judge: text, candidate: text, order: fc.constantFrom(...answerOrders) })
+  .record({ judge: text, candidate: text, order: fc.constantFrom(...answerOrders), vote: optional(fc.nat({ max: 9 })) })
   .chain((pair) =>
     fc.oneof(
       fc
@@ -68,6 +71,10 @@ export function arbitraryLabelRow(candidates: readonly string[]): fc.Arbitrary<L
     conversationId: optional(text),
     userId: optional(text),
     weight: amount,
+    inclusionProbability: optional(fc.double({ min: Number.MIN_VALUE, max: 1, noNaN: true })),
+    isUniform: optional(fc.boolean()),
+    complexity: optional(fc.double({ min: 1, max: 5, noNaN: true })),
+    needs: optional(fc.subarray([...requestNeeds])),
     reference: optional(text),
     outcomes: fc.tuple(...candidates.map(outcome)),
     judgements: fc.array(judgement, { maxLength: 4 }),
