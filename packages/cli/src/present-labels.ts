@@ -1,6 +1,6 @@
 import type { LabelRow } from '@farthing/core';
-import type { LabelSummary } from '@farthing/dataset';
-import { decimal, percent } from '@farthing/evaluation';
+import type { LabelSummary, ShareEstimate } from '@farthing/dataset';
+import { decimal, percent, percentInterval } from '@farthing/evaluation';
 import { alignColumns } from './align-columns.ts';
 import { formatCount, formatInteger, oneLine } from './plain-text.ts';
 
@@ -12,8 +12,10 @@ const previewLength = 100;
 export function presentLabels(summary: LabelSummary): string {
   const sections = [
     overview(summary),
+    sampleLines(summary),
     candidateTable(summary),
     pairTable(summary),
+    agreementTable(summary),
     groupTable(summary),
     judgementLines(summary),
     splitLine(summary),
@@ -34,6 +36,24 @@ function overview({ path, rowCount, totalWeight, distinctPrompts, usableRows, un
       .map(({ name, rows }) => `${formatCount(rows, 'row')} not usable: ${oneLine(name)}`),
     ...(rest > 0 ? [`${formatCount(rest, 'row')} not usable for other reasons`] : []),
   ].join('\n');
+}
+
+/** Only what the table knows: most tables are no sample and rate nothing. */
+function sampleLines({ rowCount, sample }: LabelSummary): string {
+  const { drawnRows, uniformRows, requests, needs, answerSources, complexityRows, meanComplexity } = sample;
+  const lines: string[] = [];
+  if (drawnRows > 0 || uniformRows < rowCount) {
+    const slice = `${formatInteger(uniformRows)} in the uniform slice`;
+    lines.push(`A sample: ${slice}; the rows stand for about ${formatCount(Math.round(requests), 'request')}`);
+  }
+  const asked = Object.entries(needs).map(([need, rows]) => `${need} (${formatCount(rows, 'row')})`);
+  if (asked.length > 0) lines.push(`Needs: ${asked.join(', ')}`);
+  const answers = Object.entries(answerSources).map(([source, count]) => `${formatInteger(count)} ${source}`);
+  if (answers.length > 0) lines.push(`Answers: ${answers.join(', ')}`);
+  if (meanComplexity !== undefined) {
+    lines.push(`Complexity: ${meanComplexity.toFixed(2)} of 5 on average of ${formatCount(complexityRows, 'row')}`);
+  }
+  return lines.join('\n');
 }
 
 function candidateTable({ candidates, rowCount }: LabelSummary): string {
@@ -81,6 +101,32 @@ function pairTable({ pairs, usableRows }: LabelSummary): string {
   return hasSoft ? `${table}\nsoft: one of the two labels is neither 0 nor 1` : table;
 }
 
+/** What the rows say of the log, each counted as the requests it stands for. */
+function agreementTable({ agreement, usableRows }: LabelSummary): string {
+  if (usableRows === 0) return '';
+  const hasUniform = agreement.some(({ uniform }) => uniform !== undefined);
+  const table = alignColumns(
+    [
+      ['share of requests', 'suffices', '95 % interval', 'worth rows', ...(hasUniform ? ['uniform slice only'] : [])],
+      ...agreement.map(({ candidate, all, uniform }) => [
+        oneLine(candidate),
+        percent(all?.share ?? null),
+        percentInterval(all?.interval ?? null),
+        all === undefined ? '–' : formatInteger(Math.round(all.effectiveRows)),
+        ...(hasUniform ? [shareWithInterval(uniform)] : []),
+      ]),
+    ],
+    [1, 2, 3, 4],
+  );
+  return hasUniform
+    ? `${table}\neach row counts weight / inclusion probability; in the uniform slice, its weight`
+    : table;
+}
+
+function shareWithInterval(estimate: ShareEstimate | undefined): string {
+  return estimate === undefined ? '–' : `${percent(estimate.share)} ${percentInterval(estimate.interval)}`;
+}
+
 function groupTable({ groups }: LabelSummary): string {
   if (groups.length === 0 || (groups.length === 1 && groups[0]?.group === undefined)) return '';
   const shown = groups.slice(0, groupsShown);
@@ -88,10 +134,10 @@ function groupTable({ groups }: LabelSummary): string {
   return alignColumns(
     [
       [title, 'rows', 'reference better than cheapest'],
-      ...shown.map(({ group, rows, usableRows, strongBetter }) => [
+      ...shown.map(({ group, rows, agreement }) => [
         group === undefined ? '(none)' : oneLine(group, 40),
         formatInteger(rows),
-        percent(usableRows === 0 ? null : strongBetter / usableRows),
+        percent(agreement === undefined ? null : 1 - agreement.share),
       ]),
     ],
     [1, 2],

@@ -1,3 +1,4 @@
+export type { AgreementCounts } from './agreement-counts.ts';
 export type { CandidateCounts } from './candidate-counts.ts';
 export type { GroupCounts } from './group-counts.ts';
 export { type JsonLine, type ReadJsonLinesOptions, readJsonLines } from './json-lines.ts';
@@ -9,3 +10,5 @@ export { type ImportedOutcomes, type ImportOutcomesOptions, importOutcomes } fro
 export type { PairCounts } from './pair-counts.ts';
 export { promptId } from './prompt-id.ts';
 export { parsePrompt, type ReadPromptsOptions, readPrompts } from './prompt-reader.ts';
+export type { SampleCounts } from './sample-counts.ts';
+export type { ShareEstimate } from './share-estimate.ts';

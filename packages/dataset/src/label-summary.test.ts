@@ -96,10 +96,46 @@ test('lists groups by size with how often the reference was better', async () =>
     row('c', goldPair(1, 1), { group: 'big' }),
     row('d', [{ model: 'weak' }, gold('strong', 1)], { group: 'big' }),
   ]);
-  expect(groups).toEqual([
-    { group: 'big', rows: 3, usableRows: 2, strongBetter: 1 },
-    { group: 'small', rows: 1, usableRows: 1, strongBetter: 1 },
+  expect(groups).toMatchObject([
+    { group: 'big', rows: 3, usableRows: 2, strongBetter: 1, agreement: { share: 0.5, rows: 2 } },
+    { group: 'small', rows: 1, usableRows: 1, strongBetter: 1, agreement: { share: 0, rows: 1 } },
   ]);
+});
+
+test('weighs each row by the requests it stands for, so that oversampled hard prompts do not make the log hard', async () => {
+  const easy = { inclusionProbability: 0.1, isUniform: true, group: 'all' };
+  const hard = { inclusionProbability: 1, isUniform: false, group: 'all' };
+  const { agreement, sample, groups } = await summaryOf([
+    row('a', goldPair(1, 1), { ...easy, weight: 2 }),
+    row('b', goldPair(0, 1), { ...easy, weight: 1 }),
+    ...['c', 'd', 'e', 'f'].map((text) => row(text, goldPair(0, 1), hard)),
+  ]);
+  expect(agreement).toHaveLength(1);
+  expect(agreement[0]?.all?.share).toBeCloseTo(20 / 34, 12);
+  expect(agreement[0]?.uniform).toMatchObject({ share: 2 / 3, rows: 2 });
+  expect(groups[0]?.agreement?.share).toBeCloseTo(20 / 34, 12);
+  expect(sample).toMatchObject({ drawnRows: 2, uniformRows: 2 });
+  expect(sample.requests).toBeCloseTo(34, 9);
+});
+
+test('estimates agreement for each of three tiers, and has no uniform slice to tell apart in a table that is no sample', async () => {
+  const tiers = (small: number, middle: number) => [gold('small', small), gold('middle', middle), gold('large', 1)];
+  const { agreement } = await summaryOf([row('a', tiers(0, 1)), row('b', tiers(0, 1)), row('c', tiers(1, 1))]);
+  expect(agreement).toMatchObject([
+    { candidate: 'small', all: { share: 1 / 3 }, uniform: undefined },
+    { candidate: 'middle', all: { share: 1 }, uniform: undefined },
+  ]);
+});
+
+test('counts needs, sources of answers and rated complexity', async () => {
+  const called = goldPair(1, 1).map((outcome) => ({ ...outcome, answerSource: 'called' as const }));
+  const { sample } = await summaryOf([
+    row('a', called, { needs: ['tools', 'images'], complexity: 4 }),
+    row('b', goldPair(1, 1), { needs: ['tools'], complexity: 1 }),
+    row('c', goldPair(1, 1), { needs: [] }),
+  ]);
+  expect(sample).toMatchObject({ needs: { tools: 2, images: 1 }, answerSources: { called: 2 } });
+  expect(sample).toMatchObject({ complexityRows: 2, meanComplexity: 2.5, drawnRows: 0, uniformRows: 3, requests: 3 });
 });
 
 test('counts missing values, splits and mean costs', async () => {

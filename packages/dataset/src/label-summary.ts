@@ -1,9 +1,11 @@
 import { hashText, type LabelRow, normalizePrompt, rowQualities } from '@farthing/core';
+import { AgreementCounter, type AgreementCounts } from './agreement-counts.ts';
 import { CandidateCounter, type CandidateCounts } from './candidate-counts.ts';
 import { GroupCounter, type GroupCounts } from './group-counts.ts';
 import { JudgementCounter, type JudgementCounts } from './judgement-counts.ts';
 import type { LabelTable } from './label-reader.ts';
 import { PairCounter, type PairCounts } from './pair-counts.ts';
+import { SampleCounter, type SampleCounts } from './sample-counts.ts';
 
 /** What a label table holds; plain data, fit for JSON. */
 export interface LabelSummary {
@@ -22,6 +24,9 @@ export interface LabelSummary {
   readonly candidates: readonly CandidateCounts[];
   /** Each candidate but the reference against the reference, over usable rows. */
   readonly pairs: readonly PairCounts[];
+  /** Each candidate but the reference, cheapest first, over usable rows: an estimate for the log, not of the rows. */
+  readonly agreement: readonly AgreementCounts[];
+  readonly sample: SampleCounts;
   /** Largest first. */
   readonly groups: readonly GroupCounts[];
   /** Rows that lack a value, for each column that is not full; for what answers have, rows where any answer lacks it. */
@@ -48,6 +53,8 @@ export async function summarizeLabels(table: LabelTable, options: SummarizeLabel
   const { examples: exampleCount = 3 } = options;
   const candidates = table.candidates.map((model) => new CandidateCounter(model));
   const pairs = new PairCounter(table.candidates);
+  const agreement = new AgreementCounter(table.candidates);
+  const sample = new SampleCounter();
   const groups = new GroupCounter();
   const judgements = new JudgementCounter();
   const prompts = new Set<number>();
@@ -60,6 +67,7 @@ export async function summarizeLabels(table: LabelTable, options: SummarizeLabel
   for await (const row of table.rows()) {
     if (examples.length < exampleCount) examples.push(row);
     totalWeight += row.weight;
+    sample.add(row);
     prompts.add(promptKey(row.text));
     for (const [index, outcome] of row.outcomes.entries()) candidates[index]?.add(outcome);
     const qualities = rowQualities(row);
@@ -71,6 +79,7 @@ export async function summarizeLabels(table: LabelTable, options: SummarizeLabel
     else {
       usableRows++;
       pairs.add(row, qualities);
+      agreement.add(row);
     }
   }
   return {
@@ -83,6 +92,8 @@ export async function summarizeLabels(table: LabelTable, options: SummarizeLabel
     unscored: unscored.counts(),
     candidates: candidates.map((candidate) => candidate.counts()),
     pairs: pairs.counts(),
+    agreement: agreement.counts(),
+    sample: sample.counts(),
     groups: groups.counts(),
     missing: missing.counts(),
     judgements: judgements.counts(),

@@ -59,6 +59,9 @@ rows, against large  both suffice  only reference  only candidate  neither  soft
 small                           1               1               0        1     1        2 (50.0 %)
 soft: one of the two labels is neither 0 nor 1
 
+share of requests  suffices  95 % interval  worth rows
+small                50.0 %   [15.0, 85.0]           4
+
 group  rows  reference better than cheapest
 odd       2                           0.0 %
 even      2                         100.0 %
