@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { evaluateScores } from '../evaluate.ts';
 import type { ScoredPrompt } from '../scored-prompt.ts';
 import { scoredPrompt, simulatePrompts } from '../testing/prompts.ts';
-import { type ReportInput, renderReport } from './render-report.ts';
+import { renderReport } from './render-report.ts';
+import type { ReportInput } from './report-input.ts';
 
 const options = { seed: 1, resamples: 100 };
 

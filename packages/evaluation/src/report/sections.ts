@@ -9,7 +9,7 @@ import { type CurveChartOptions, curveChart } from './curve-chart.ts';
 import { histogramChart } from './histogram-chart.ts';
 import { type Html, html, unbroken } from './html.ts';
 import { reliabilityChart } from './reliability-chart.ts';
-import type { ReportInput } from './render-report.ts';
+import type { ReportInput } from './report-input.ts';
 import { number, share } from './table.ts';
 import { baselineRows, groupRows, histogramRows, reliabilityRows, thresholdRows, topicRows } from './tables.ts';
 

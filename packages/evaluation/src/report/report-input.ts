@@ -1,0 +1,20 @@
+import type { Evaluation } from '../evaluate.ts';
+import type { ScoredPrompt } from '../scored-prompt.ts';
+
+/** What a report is about. All text is treated as data and escaped. */
+export interface ReportInput {
+  /** The rows the evaluation was made from. */
+  readonly prompts: readonly ScoredPrompt[];
+  readonly evaluation: Evaluation;
+  readonly models: { readonly weak: string; readonly strong: string };
+  /**
+   * The threshold to be used and how it was chosen, e.g. `tuned on 300 calibration rows for 95 % of strong's quality`.
+   * Default: the one that keeps the evaluation's quality target on these very rows, which the report says.
+   */
+  readonly threshold?: { readonly value: number; readonly chosenBy: string } | undefined;
+  readonly routerId: string;
+  /** Hash of the labels the router was trained on. */
+  readonly dataHash: string;
+  /** How the evaluated rows were chosen, e.g. `20 % of prompts, split by text, never used in training`. */
+  readonly rowsChosenBy: string;
+}
