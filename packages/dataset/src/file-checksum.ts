@@ -23,6 +23,7 @@ export async function verifyChecksum(path: string, { sha256, byteCount, signal }
   }
   if (hash.digest('hex') === sha256) return;
   throw new ArtifactError(
-    `${path}: was changed after it was written: its SHA-256 does not match; make the table again`,
+    `${path}: was changed after it was written: its SHA-256 does not match; make the table again, ` +
+      'or drop "farthing.sha256" from its metadata if the change was meant',
   );
 }

@@ -18,7 +18,9 @@ const z = 1.959964;
  * The share is the ratio of weighted sums (Hájek 1971), which needs no knowledge of the log's size. Its interval is
  * Wilson's, taken at the effective count of rows (Korn and Graubard 1998) rather than the count of rows: one of weight
  * 1000 is one observation. The effective count is the smaller of Kish's, (Σw)² / Σw², and what the linearised variance
- * implies; the latter alone would be infinite where all rows agree. Rows count as independent of each other.
+ * implies. The latter alone would be infinite where all rows agree, and huge where one heavy row disagrees with many
+ * light ones. The price is an interval that covers more than 95 of 100 where sampling went by the answer. Rows count as
+ * independent of each other.
  */
 export class ShareEstimator {
   #rows = 0;
