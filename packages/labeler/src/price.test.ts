@@ -49,6 +49,13 @@ test('never puts the ceiling of a call below what it can cost', () => {
   );
 });
 
+test('lists a long request to GPT at twice the input and one and a half times the output', () => {
+  const price = listPrices.get('gpt-6.1-terra');
+  if (price === undefined) throw new RangeError('no price');
+  expect(costUsd(price, { inputTokens: 272_000, outputTokens: 1000 })).toBeCloseTo(0.272 + 0.005, 12);
+  expect(costUsd(price, { inputTokens: 272_001, outputTokens: 1000 })).toBeCloseTo(2 * 0.272001 + 0.0075, 12);
+});
+
 test('takes prices of one own over the list', () => {
   const prices = withPrices(listPrices, ['sandbox-weak=0/0', 'org/my-model:7b=.5/2.25']);
   expect(prices.get('sandbox-weak')).toEqual({ inputUsdPerMillion: 0, outputUsdPerMillion: 0 });
