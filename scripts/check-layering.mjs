@@ -8,7 +8,7 @@ const allowed = {
   core: [],
   dataset: ['core'],
   logs: ['core', 'dataset'],
-  labeler: ['core'],
+  labeler: ['core', 'dataset'],
   runtime: ['core'],
   evaluation: ['core', 'dataset', 'runtime'],
   trainer: ['core', 'dataset', 'runtime', 'evaluation'],

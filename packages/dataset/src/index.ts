@@ -1,5 +1,7 @@
 export type { AgreementCounts } from './agreement-counts.ts';
 export type { CandidateCounts } from './candidate-counts.ts';
+export { type AppendOnlyFile, createDurableAppender, type DurableAppender } from './durable-appender.ts';
+export { acquireFileLock } from './file-lock.ts';
 export type { GroupCounts } from './group-counts.ts';
 export { type JsonLine, type ReadJsonLinesOptions, readJsonLines } from './json-lines.ts';
 export type { JudgementCounts } from './judgement-counts.ts';

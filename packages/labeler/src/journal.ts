@@ -1,8 +1,7 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { type Completion, DataError, stopReasons } from '@farthing/core';
+import { acquireFileLock, createDurableAppender } from '@farthing/dataset';
 import { z } from 'zod';
-import { createDurableAppender } from './durable-appender.ts';
-import { acquireFileLock } from './file-lock.ts';
 
 /** Completions that were paid for, on disk, by the key of the call that bought them. */
 export interface Journal {

@@ -2,7 +2,7 @@ import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type AppendOnlyFile, createDurableAppender } from './durable-appender.ts';
-import { temporaryFolder } from './testing/labeling.ts';
+import { temporaryFolder } from './testing/temporary-folder.ts';
 
 /** A real file on a disk with room for `room` bytes: what does not fit is written in part, then refused. */
 async function openFile(room = Number.POSITIVE_INFINITY) {
