@@ -17,6 +17,7 @@ export function presentLabeling({ out, journalPath, candidates, judge, report }:
     ...candidates.flatMap((model) => sufficiency(report, model)),
     ...unscored(report),
     ...judging(report, judge),
+    ...reuse(report),
     line('calls', callLine(calls)),
     line('cost', costLine(calls, [...candidates, judge])),
     line('journal', `${journalPath} keeps every answer paid for; nothing in it is asked again`),
@@ -48,6 +49,11 @@ function judging({ judgedPairs, consistentPairs, ties }: LabelReport, judge: str
       `${pairs}: ${share(consistentPairs, judgedPairs)} alike in both orders, ${share(ties, judgedPairs)} ties`,
     ),
   ];
+}
+
+function reuse({ reused }: LabelReport): string[] {
+  const parts = [...reused].map(([model, answers]) => `${count(answers)} of ${model}`);
+  return parts.length === 0 ? [] : [line('from the log', `${parts.join(', ')}: answers that nobody paid for again`)];
 }
 
 function callLine({ models, retries, failures, lost }: CallReport): string {
@@ -95,12 +101,13 @@ export function presentEstimate(result: EstimateResult): string {
 
 /** The run as data, maps turned into objects. */
 export function reportJson({ report, ...result }: LabelingResult): Record<string, unknown> {
-  const { unscored: reasons, labels, calls, ...counts } = report;
+  const { unscored: reasons, labels, reused, calls, ...counts } = report;
   return {
     ...result,
     ...counts,
     unscored: Object.fromEntries(reasons),
     labels: Object.fromEntries(labels),
+    reused: Object.fromEntries(reused),
     calls: callJson(calls),
   };
 }

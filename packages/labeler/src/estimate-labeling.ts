@@ -4,6 +4,7 @@ import { addCall, type CallReport, createCallReport } from './call-report.ts';
 import type { Journal } from './journal.ts';
 import { labelPrompt } from './label-prompt.ts';
 import { defaultLimits } from './label-prompts.ts';
+import type { LoggedNames } from './logged-answers.ts';
 import type { CompletionRequest, ModelClient } from './model-client.ts';
 import { callKey } from './paid-calls.ts';
 import { costUsd } from './price.ts';
@@ -12,6 +13,7 @@ export interface EstimateOptions {
   /** As for `labelPrompts`, and the same for all others. */
   readonly candidates: readonly string[];
   readonly judge: string;
+  readonly loggedAs?: LoggedNames | undefined;
   readonly client: Pick<ModelClient, 'endpoint' | 'price'>;
   /** What it holds costs nothing more. */
   readonly journal?: Pick<Journal, 'has' | 'get'> | undefined;
@@ -46,19 +48,18 @@ export async function estimateLabeling(
   prompts: AsyncIterable<WeightedPrompt>,
   options: EstimateOptions,
 ): Promise<LabelEstimate> {
-  const { candidates, judge } = options;
+  const { candidates, judge, client, loggedAs = new Map() } = options;
   const { maxOutputTokens = defaultLimits.answer, judgeMaxOutputTokens = defaultLimits.verdict } = options;
   const low = createCallReport();
   const high = createCallReport();
+  const parts = { candidates, judge, client, loggedAs, maxOutputTokens, judgeMaxOutputTokens };
   const walks = [imagine(short, low, options), imagine(long, high, options)];
   let rows = 0;
   let requests = 0;
   for await (const prompt of prompts) {
     rows += 1;
     requests += prompt.weight;
-    for (const calls of walks) {
-      await labelPrompt(prompt, { candidates, judge, calls, maxOutputTokens, judgeMaxOutputTokens });
-    }
+    for (const calls of walks) await labelPrompt(prompt, { ...parts, calls });
   }
   return { rows, requests, low, high };
 }

@@ -7,6 +7,7 @@ export { type Journal, type OpenJournalOptions, openJournal } from './journal.ts
 export { identicalAnswersJudge } from './judge.ts';
 export { type LabelOptions, labelPrompts } from './label-prompts.ts';
 export type { LabelCount, LabelReport } from './label-report.ts';
+export { type LoggedNames, type NearMiss, nearMisses } from './logged-answers.ts';
 export type { CompleteOptions, CompletionRequest, ModelClient, RateCaps } from './model-client.ts';
 export { type OpenaiClientOptions, openaiClient } from './openai-client.ts';
 export { batchPrice, type ModelPrice, type PriceTable, type TokenRate, withPrices } from './price.ts';

@@ -45,8 +45,8 @@ export interface PairToJudge {
   readonly conversation: Conversation;
   /** A known correct answer for the judge to compare with. */
   readonly reference?: string | undefined;
-  readonly candidate: Completion;
-  readonly strong: Completion;
+  readonly candidate: Pick<Completion, 'model' | 'text'>;
+  readonly strong: Pick<Completion, 'model' | 'text'>;
 }
 
 export interface JudgeOptions {

@@ -3,7 +3,9 @@ import {
   type Completion,
   type Judgement,
   type LabelRow,
+  type LoggedAnswer,
   labelFromJudgements,
+  type StopReason,
   scoringText,
   unanswerableReason,
   type VerifierName,
@@ -11,8 +13,10 @@ import {
 } from '@farthing/core';
 
 import { judgePair } from './judge.ts';
+import { type LoggedNames, loggedAnswerOf } from './logged-answers.ts';
+import type { ModelClient } from './model-client.ts';
 import type { PaidCalls } from './paid-calls.ts';
-
+import { costUsd } from './price.ts';
 import { verifyAnswer } from './verifiers/verify-answer.ts';
 
 export interface LabelPromptOptions {
@@ -20,12 +24,15 @@ export interface LabelPromptOptions {
   readonly candidates: readonly string[];
   readonly judge: string;
   readonly calls: Pick<PaidCalls, 'complete'>;
+  /** Prices logged answers whose cost the log does not say. */
+  readonly client: Pick<ModelClient, 'price'>;
+  readonly loggedAs: LoggedNames;
   readonly maxOutputTokens: number;
   readonly judgeMaxOutputTokens: number;
 }
 
 /** A usable answer, or why there is none. */
-type Answer = CandidateOutcome & { readonly completion?: Completion | undefined };
+type Answer = CandidateOutcome & { readonly completion?: Pick<Completion, 'model' | 'text'> | undefined };
 
 interface Labelled {
   readonly outcomes: readonly CandidateOutcome[];
@@ -33,14 +40,14 @@ interface Labelled {
 }
 
 /**
- * Asks every candidate and labels its answer: by the prompt's verifier where it has one and a reference, else by the
- * judge against the reference model's answer.
+ * Asks every candidate, unless the log holds its answer, and labels what it said: by the prompt's verifier where it has
+ * one and a reference, else by the judge against the reference model's answer.
  *
  * A refusal, a truncated or empty answer and a failed call give no label but a reason. Whether refusing was right is
  * for a person or a rubric to say; calling it a loss would teach the router that caution is incompetence.
  */
 export async function labelPrompt(prompt: WeightedPrompt, options: LabelPromptOptions): Promise<LabelRow> {
-  const answers = await askCandidates(prompt, options);
+  const answers = await gatherAnswers(prompt, options);
   const { outcomes, judgements } =
     prompt.verifier !== undefined && prompt.reference !== undefined
       ? verifyAll(answers, prompt.verifier, prompt.reference)
@@ -55,22 +62,27 @@ export async function labelPrompt(prompt: WeightedPrompt, options: LabelPromptOp
     conversationId: prompt.conversationId,
     userId: prompt.userId,
     weight: prompt.weight,
+    inclusionProbability: prompt.inclusionProbability,
+    isUniform: prompt.isUniform,
+    needs: prompt.needs,
     reference: prompt.reference,
     outcomes,
     judgements,
   };
 }
 
-async function askCandidates(prompt: WeightedPrompt, options: LabelPromptOptions): Promise<Answer[]> {
-  const { candidates, calls, maxOutputTokens } = options;
+async function gatherAnswers(prompt: WeightedPrompt, options: LabelPromptOptions): Promise<Answer[]> {
+  const { candidates, calls, client, loggedAs, maxOutputTokens } = options;
   const { conversation } = prompt;
   const obstacle = unanswerableReason(prompt) ?? uncheckableReason(prompt);
-  if (obstacle !== undefined) return candidates.map((model) => ({ model, unscoredReason: obstacle }));
   return Promise.all(
-    candidates.map(async (model) => {
+    candidates.map(async (model): Promise<Answer> => {
+      const logged = loggedAnswerOf(prompt, { model, loggedAs });
+      if (logged !== undefined) return fromLog(logged, { model, client });
+      if (obstacle !== undefined) return { model, unscoredReason: obstacle };
       const result = await calls.complete({ model, conversation, maxOutputTokens });
       if (result.completion === undefined) return { model, unscoredReason: `no answer: ${result.failure}` };
-      return toAnswer(result.completion);
+      return fromCall(result.completion);
     }),
   );
 }
@@ -82,10 +94,28 @@ function uncheckableReason({ verifier, reference }: WeightedPrompt): string | un
   return 'unparsable' in verification ? verification.unparsable : undefined;
 }
 
-function toAnswer(completion: Completion): Answer {
-  const { model, text, stopReason, usage, costUsd, latencyMs } = completion;
-  const paid = { model, answer: text, ...usage, costUsd, latencyMs };
-  return stopReason === 'complete' ? { ...paid, completion } : { ...paid, unscoredReason: `answer ${stopReason}` };
+function fromCall(completion: Completion): Answer {
+  const { model, text, stopReason, usage, costUsd: paidUsd, latencyMs } = completion;
+  const outcome = { model, answer: text, ...usage, costUsd: paidUsd, latencyMs, answerSource: 'called' as const };
+  return withUse(outcome, stopReason);
+}
+
+/** Under the candidate's name; its cost is what the log says, or what its tokens cost at the known price. */
+function fromLog(
+  { text, stopReason, inputTokens, outputTokens, costUsd: loggedUsd, latencyMs }: LoggedAnswer,
+  { model, client }: { readonly model: string; readonly client: Pick<ModelClient, 'price'> },
+): Answer {
+  const price = client.price(model);
+  const isCounted = inputTokens !== undefined && outputTokens !== undefined;
+  const listUsd = price !== undefined && isCounted ? costUsd(price, { inputTokens, outputTokens }) : undefined;
+  const cost = { inputTokens, outputTokens, costUsd: loggedUsd ?? listUsd, latencyMs };
+  const isEmpty = stopReason === 'complete' && text.trim() === '';
+  return withUse({ model, answer: text, ...cost, answerSource: 'logged' }, isEmpty ? 'empty' : stopReason);
+}
+
+function withUse(outcome: CandidateOutcome & { readonly answer: string }, stopReason: StopReason): Answer {
+  if (stopReason !== 'complete') return { ...outcome, unscoredReason: `answer ${stopReason}` };
+  return { ...outcome, completion: { model: outcome.model, text: outcome.answer } };
 }
 
 function verifyAll(answers: readonly Answer[], verifier: VerifierName, reference: string): Labelled {
@@ -128,6 +158,9 @@ async function judgeOne(
   if (strong.completion === undefined) {
     return { outcome: { ...outcome, unscoredReason: `reference model: ${strong.unscoredReason}` }, judgements: [] };
   }
+  const obstacle = unanswerableReason(prompt);
+  if (obstacle !== undefined)
+    return { outcome: { ...outcome, unscoredReason: `not judged: ${obstacle}` }, judgements: [] };
   const { conversation, reference } = prompt;
   const judgements = await judgePair(
     { conversation, reference, candidate, strong: strong.completion },

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { BudgetExceededError, ConfigError, ProviderError } from '@farthing/core';
+import { BudgetExceededError, ConfigError, type LoggedAnswer, ProviderError } from '@farthing/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { identicalAnswersJudge } from './judge.ts';
@@ -383,4 +383,87 @@ test.each([[['weak']], [['weak', 'weak']]])('refuses the candidates %j', async (
 test.each([{ concurrency: 0 }, { concurrency: 1.5 }, { maxOutputTokens: -1 }])('refuses %j', async (options) => {
   const { error } = await label({ url: 'http://127.0.0.1:1' }, [prompt('hi')], options);
   expect(error).toBeInstanceOf(ConfigError);
+});
+
+const logged = (model: string, text: string, parts: Partial<LoggedAnswer> = {}): LoggedAnswer => ({
+  model,
+  text,
+  stopReason: 'complete',
+  ...parts,
+});
+
+test('uses the answers a log holds instead of buying them, under declared names too', async () => {
+  await withStub(prefersStrong, async (stub) => {
+    const answers = [
+      logged('weak-2024-07-18', 'weak, logged', { inputTokens: 100, outputTokens: 10, latencyMs: 7 }),
+      logged('strong', 'strong, logged', { inputTokens: 9, outputTokens: 3, costUsd: 0.5 }),
+      logged('stranger', 'who?'),
+    ];
+    const candidates = ['weak', 'middle', 'strong'];
+    const loggedAs = new Map([['weak', ['weak-2024-07-18']]]);
+    const { rows, report } = await label(stub, [prompt('hi', { answers })], { candidates, loggedAs });
+    expect(rows[0]?.outcomes).toMatchObject([
+      { model: 'weak', answer: 'weak, logged', answerSource: 'logged', label: 0, inputTokens: 100, latencyMs: 7 },
+      { model: 'middle', answer: 'middle says hello', answerSource: 'called', label: 0 },
+      { model: 'strong', answer: 'strong, logged', answerSource: 'logged', costUsd: 0.5 },
+    ]);
+    // The log does not say what it cost; the tokens at the known price do.
+    expect(rows[0]?.outcomes[0]?.costUsd).toBeCloseTo((100 * 1 + 10 * 10) / 1e6, 12);
+    expect(stub.requests.map(({ model }) => model).sort()).toEqual(['judge', 'judge', 'judge', 'judge', 'middle']);
+    expect(report?.reused).toEqual(
+      new Map([
+        ['weak', 1],
+        ['strong', 1],
+      ]),
+    );
+    expect([...(report?.calls.models.keys() ?? [])].sort()).toEqual(['judge', 'middle']);
+  });
+});
+
+test('asks nobody at all when a verifier checks answers the log holds', async () => {
+  await withStub(prefersStrong, async (stub) => {
+    const answers = [logged('weak', '41'), logged('strong', '42')];
+    const checked = prompt('6 × 7?', { answers, reference: '42', verifier: 'numeric' });
+    const { rows, report } = await label(stub, [checked], { maxCostUsd: 0 });
+    expect(rows[0]?.outcomes.map((outcome) => outcome.label)).toEqual([0, 1]);
+    expect(stub.requests).toEqual([]);
+    expect(report?.calls.spentUsd).toBe(0);
+  });
+});
+
+test.each([
+  ['truncated', 'half an ans', 'truncated'],
+  ['refusal', '', 'refusal'],
+  ['empty', '', 'empty'],
+  ['complete', ' \n', 'empty'],
+] as const)(
+  'takes a logged answer that ended %s for an outcome, and asks nobody again',
+  async (stopReason, text, why) => {
+    await withStub(prefersStrong, async (stub) => {
+      const answers = [logged('weak', text, { stopReason }), logged('strong', 'strong')];
+      const { rows } = await label(stub, [prompt('hi', { answers })]);
+      expect(rows[0]?.outcomes[0]).toMatchObject({ answerSource: 'logged', unscoredReason: `answer ${why}` });
+      expect(stub.requests).toEqual([]);
+    });
+  },
+);
+
+test('keeps logged answers to a request that cannot be shown to a judge, unscored', async () => {
+  await withStub(prefersStrong, async (stub) => {
+    const answers = [logged('weak', 'weak'), logged('strong', 'strong')];
+    const { rows } = await label(stub, [prompt('Call the tool', { answers, needs: ['tools'] })]);
+    expect(rows[0]?.outcomes[0]).toMatchObject({
+      answer: 'weak',
+      unscoredReason: 'not judged: the request offered tools, which the log does not keep',
+    });
+    expect(stub.requests).toEqual([]);
+  });
+});
+
+test('carries through how a prompt was drawn and what it needs', async () => {
+  await withStub(prefersStrong, async (stub) => {
+    const drawn = { weight: 4, inclusionProbability: 0.25, isUniform: false, needs: [] };
+    const { rows } = await label(stub, [prompt('hi', drawn)]);
+    expect(rows[0]).toMatchObject(drawn);
+  });
 });

@@ -5,6 +5,7 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Journal } from './journal.ts';
 import { labelPrompt } from './label-prompt.ts';
 import { countRow, createLabelReport, type LabelReport } from './label-report.ts';
+import { checkLoggedNames, type LoggedNames } from './logged-answers.ts';
 import { mapInOrder } from './map-in-order.ts';
 import type { ModelClient } from './model-client.ts';
 import { createPaidCalls, requirePrices } from './paid-calls.ts';
@@ -14,6 +15,8 @@ export interface LabelOptions {
   readonly candidates: readonly string[];
   /** Model id of the judge, for prompts that no verifier can check. */
   readonly judge: string;
+  /** Other names under which a log holds a candidate's answers. An answer the log holds is not bought. Default: none. */
+  readonly loggedAs?: LoggedNames | undefined;
   /** Answers for candidates and judge alike. */
   readonly client: ModelClient;
   /** Where every paid answer is kept. The same call is never paid for twice while it exists. */
@@ -52,9 +55,10 @@ export async function* labelPrompts(
   options: LabelOptions,
 ): AsyncGenerator<LabelRow, void> {
   const { candidates, judge, client, journal, maxCostUsd, concurrency = 8, maxRetries = 8 } = options;
-  const { seed = 1, clock = systemClock } = options;
+  const { seed = 1, clock = systemClock, loggedAs = new Map() } = options;
   const { maxOutputTokens = defaultLimits.answer, judgeMaxOutputTokens = defaultLimits.verdict } = options;
   checkCandidates(candidates);
+  checkLoggedNames(loggedAs, candidates);
   checkCounts({ concurrency, maxOutputTokens, judgeMaxOutputTokens });
   if (maxCostUsd !== undefined) requirePrices(client, [...candidates, judge]);
   const report = createLabelReport();
@@ -70,8 +74,8 @@ export async function* labelPrompts(
     signal: options.signal,
     onCall: tell,
   });
-  const work = (prompt: WeightedPrompt): Promise<LabelRow> =>
-    labelPrompt(prompt, { candidates, judge, calls, maxOutputTokens, judgeMaxOutputTokens });
+  const parts = { candidates, judge, calls, client, loggedAs, maxOutputTokens, judgeMaxOutputTokens };
+  const work = (prompt: WeightedPrompt): Promise<LabelRow> => labelPrompt(prompt, parts);
   try {
     // Every prompt in work has at least one call in flight or waiting, so this many keep all slots busy.
     for await (const row of mapInOrder(prompts, work, { concurrency, ahead: 256 + 8 * concurrency })) {

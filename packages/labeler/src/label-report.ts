@@ -14,6 +14,8 @@ export interface LabelReport {
   readonly unscored: Map<string, number>;
   /** By candidate, over the rows where it has a label. */
   readonly labels: Map<string, LabelCount>;
+  /** Answers found in the log instead of bought, by candidate. */
+  readonly reused: Map<string, number>;
   /** Pairs a judge compared in both orders, without those that needed no judge. */
   judgedPairs: number;
   /** Of these, pairs where the second order confirmed the first. */
@@ -36,6 +38,7 @@ export function createLabelReport(): LabelReport {
     labelled: 0,
     unscored: new Map(),
     labels: new Map(),
+    reused: new Map(),
     judgedPairs: 0,
     consistentPairs: 0,
     ties: 0,
@@ -53,8 +56,9 @@ export function countRow(report: LabelReport, row: LabelRow): void {
       row.outcomes.find((outcome) => outcome.unscoredReason !== undefined)?.unscoredReason ?? 'no reason given';
     report.unscored.set(reason, (report.unscored.get(reason) ?? 0) + 1);
   }
-  for (const { model, label } of row.outcomes) {
+  for (const { model, label, answerSource } of row.outcomes) {
     countPair(report, row, model);
+    if (answerSource === 'logged') report.reused.set(model, (report.reused.get(model) ?? 0) + 1);
     if (label !== undefined) countLabel(report, model, label);
   }
 }

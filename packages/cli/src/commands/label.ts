@@ -1,9 +1,10 @@
 import { ConfigError, FarthingError } from '@farthing/core';
-import type { Journal, LabelReport, ModelClient } from '@farthing/labeler';
+import type { Journal, LabelReport, LoggedNames, ModelClient } from '@farthing/labeler';
 import { defineCommand } from '../command.ts';
 import { clientOptions, createClient } from '../label/client-options.ts';
 import { candidatesOf, judgeOptions } from '../label/judge-options.ts';
 import { logOptions, openPrompts, type PromptSource } from '../label/log-options.ts';
+import { loggedNamesOf, unusedAnswersHint } from '../label/logged-names.ts';
 import { presentEstimate, presentLabeling, reportJson } from '../present-labeling.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -36,6 +37,7 @@ export const labelCommand = defineCommand({
       options: {
         candidates: candidatesOf(args),
         judge: args.judge,
+        loggedAs: await loggedNamesOf(args),
         client,
         maxCostUsd: args.maxCostUsd,
         concurrency: args.concurrency,
@@ -43,6 +45,7 @@ export const labelCommand = defineCommand({
       },
     };
     tellUnpriced(job, terminal);
+    await tellUnusedAnswers(job, terminal);
     await (args.dryRun ? estimate(job, args.json, terminal) : label(job, args.json, terminal));
   },
 });
@@ -53,6 +56,7 @@ interface LabelJob {
   readonly options: {
     readonly candidates: readonly string[];
     readonly judge: string;
+    readonly loggedAs: LoggedNames;
     readonly client: ModelClient;
     readonly maxCostUsd: number | undefined;
     readonly concurrency: number;
@@ -71,14 +75,25 @@ function tellUnpriced({ options }: LabelJob, terminal: Terminal): void {
   terminal.note(`label: no price is known of ${unpriced.join(', ')}, so its calls count as $0; ${advice}`);
 }
 
+async function tellUnusedAnswers({ prompts, options }: LabelJob, terminal: Terminal): Promise<void> {
+  const hint = await unusedAnswersHint(prompts, options);
+  if (hint !== undefined) terminal.note(`label: ${hint}`);
+}
+
 /** The journal lies beside the table, so that the same command finds what it has already paid for. */
 const journalPathOf = (out: string): string => `${out}.journal.jsonl`;
 
 async function label({ out, prompts, options }: LabelJob, json: boolean, terminal: Terminal): Promise<void> {
   const { labelPrompts, openJournal } = await import('@farthing/labeler');
   const { writeLabels } = await import('@farthing/dataset');
-  const { candidates, judge, client, ...limits } = options;
-  const run = { candidates, judge, endpoint: client.endpoint(judge), ...limits };
+  const { candidates, judge, loggedAs, client, ...limits } = options;
+  const run = {
+    candidates,
+    judge,
+    loggedAs: Object.fromEntries(loggedAs),
+    endpoint: client.endpoint(judge),
+    ...limits,
+  };
   const journal = await openJournal(journalPathOf(out), { run });
   const progress = json ? undefined : terminal.progress('labelling', prompts.count);
   const announceEnd = (): void => terminal.note('finishing the calls in flight; Ctrl-C again to quit at once');

@@ -10,6 +10,11 @@ export const judgeOptions = {
     describe: 'Instead of --weak and --strong: two or more, cheapest first',
     conflicts: ['weak', 'strong'],
   },
+  'logged-as': {
+    type: 'string',
+    array: true,
+    describe: 'candidate=name[,name]: other names under which the log holds its answers',
+  },
   judge: { type: 'string', demandOption: true, describe: 'Model that compares answers in both orders' },
 } as const satisfies Record<string, Options>;
 

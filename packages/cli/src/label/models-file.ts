@@ -16,6 +16,8 @@ const modelSchema = z.strictObject({
     .optional(),
   /** The model's name at the server. Default: the name it is declared under. */
   served: z.string().min(1).optional(),
+  /** Other names under which logs hold this model's answers. Default: none. */
+  loggedAs: z.array(z.string().min(1)).optional(),
   price: z
     .strictObject({
       inputUsdPerMillion: usd,
