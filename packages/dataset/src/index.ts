@@ -1,5 +1,6 @@
 export type { AgreementCounts } from './agreement-counts.ts';
 export type { CandidateCounts } from './candidate-counts.ts';
+export { cohenKappa, type Kappa } from './cohen-kappa.ts';
 export { type AppendOnlyFile, createDurableAppender, type DurableAppender } from './durable-appender.ts';
 export { acquireFileLock } from './file-lock.ts';
 export type { GroupCounts } from './group-counts.ts';
@@ -14,3 +15,4 @@ export { promptId } from './prompt-id.ts';
 export { parsePrompt, type ReadPromptsOptions, readPrompts } from './prompt-reader.ts';
 export type { SampleCounts } from './sample-counts.ts';
 export type { ShareEstimate } from './share-estimate.ts';
+export { wilsonInterval } from './wilson-interval.ts';

@@ -1,3 +1,5 @@
+import { wilsonInterval } from './wilson-interval.ts';
+
 /** The share of all logged requests of which something is true, as a table's rows tell it. */
 export interface ShareEstimate {
   /** 0–1. */
@@ -8,9 +10,6 @@ export interface ShareEstimate {
   /** How many rows of equal weight would tell as much; at most `rows`, often far fewer where weights differ. */
   readonly effectiveRows: number;
 }
-
-/** Normal quantile of a two-sided 95 % interval. */
-const z = 1.959964;
 
 /**
  * Estimates a share from rows of unequal weight, holding five numbers however many rows there are.
@@ -45,7 +44,7 @@ export class ShareEstimator {
     if (this.#rows === 0) return undefined;
     const share = this.#weightTrue / this.#weight;
     const effectiveRows = this.#effectiveRows(share);
-    return { share, interval: wilson(share, effectiveRows), rows: this.#rows, effectiveRows };
+    return { share, interval: wilsonInterval(share, effectiveRows), rows: this.#rows, effectiveRows };
   }
 
   #effectiveRows(share: number): number {
@@ -54,12 +53,4 @@ export class ShareEstimator {
       (this.#squaresTrue * (1 - share) ** 2 + (this.#squares - this.#squaresTrue) * share ** 2) / this.#weight ** 2;
     return Math.min(this.#rows, kish, variance > 0 ? (share * (1 - share)) / variance : kish);
   }
-}
-
-/** Wilson's score interval (1927); unlike the normal one it has a width at 0 and 1. */
-function wilson(share: number, count: number): readonly [number, number] {
-  const scale = 1 / (1 + z ** 2 / count);
-  const middle = scale * (share + z ** 2 / (2 * count));
-  const half = scale * z * Math.sqrt((share * (1 - share)) / count + z ** 2 / (4 * count ** 2));
-  return [Math.max(0, middle - half), Math.min(1, middle + half)];
 }
