@@ -1,6 +1,8 @@
 // Time and memory of writing, opening (checksum), reading and summarising a label table of short rows.
 //
-//   pnpm exec tsx --conditions=farthing-source scripts/bench/label-table.ts [ROWS]
+//   pnpm exec tsx --conditions=farthing-source scripts/bench/label-table.ts [ROWS] [arrow|parquet|jsonl|jsonl.gz]
+//
+// One format a run: the peak of memory is that of the whole process.
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +12,8 @@ import { readLabels, summarizeLabels, writeLabels } from '@farthing/dataset';
 const rowCount = Number(process.argv[2] ?? 1_000_000);
 if (!Number.isInteger(rowCount) || rowCount < 1)
   throw new Error(`ROWS must be a whole number above 0; got ${rowCount}`);
+
+const extension = process.argv[3] ?? 'arrow';
 
 const candidates = ['small', 'large'];
 
@@ -57,9 +61,9 @@ async function timed(step: string, work: () => Promise<unknown>): Promise<void> 
 
 const folder = await mkdtemp(join(tmpdir(), 'label-table-'));
 try {
-  const path = join(folder, 'labels.arrow');
+  const path = join(folder, `labels.${extension}`);
   console.log(
-    `${rowCount.toLocaleString('en-US')} rows, Node ${process.version}; at start ${peakMegabytes().toFixed(0)} MB`,
+    `${extension}: ${rowCount.toLocaleString('en-US')} rows, Node ${process.version}; at start ${peakMegabytes().toFixed(0)} MB`,
   );
   console.log('step            seconds     rows/s    peak MB');
   await timed('write', () => writeLabels(path, { candidates, rows: shortRows() }));

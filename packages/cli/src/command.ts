@@ -24,7 +24,7 @@ export type Command = (terminal: Terminal) => CommandModule;
  *   describe: 'Show what a label table holds',
  *   builder: (yargs) =>
  *     yargs
- *       .positional('labels', { type: 'string', demandOption: true, describe: 'A labels.arrow file' })
+ *       .positional('labels', { type: 'string', demandOption: true, describe: 'A label table' })
  *       .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
  *       .example('$0 inspect labels.arrow', 'Counts, quadrants, groups and a few rows'),
  *   run: async (args, terminal) => {

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { ArtifactError } from '@farthing/core';
 import { AsyncRecordBatchFileReader, Message, type RecordBatch, RecordBatchReader, type Schema } from 'apache-arrow';
-import { quote } from './quote.ts';
+import { orDamaged } from './or-damaged.ts';
 
 /** An open Arrow IPC file, read one record batch at a time. */
 export interface ArrowFile {
@@ -13,14 +13,14 @@ export interface ArrowFile {
 }
 
 /**
- * Opens `path` and checks that it is an Arrow IPC file and that all its batches are there.
+ * Opens `path`, which begins as an Arrow IPC file does, and checks that all its batches are there.
  *
- * @throws ArtifactError when it is something else, cut short or damaged.
+ * @throws ArtifactError when it is cut short or damaged.
  */
 export async function openArrowFile(path: string): Promise<ArrowFile> {
   const file = await open(path);
   try {
-    const size = await checkMagic(path, file);
+    const size = await checkLength(path, file);
     return await orDamaged(path, async () => {
       const reader = await RecordBatchReader.from(file);
       if (!(reader instanceof AsyncRecordBatchFileReader)) throw new Error('no file footer');
@@ -38,29 +38,12 @@ export async function openArrowFile(path: string): Promise<ArrowFile> {
   }
 }
 
-/** Turns what the Arrow library throws on nonsense into one line that says what to do. */
-export async function orDamaged<T>(path: string, read: () => Promise<T> | T): Promise<T> {
-  try {
-    return await read();
-  } catch (thrown) {
-    const detail = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new ArtifactError(`${path}: is damaged (${quote(detail)}); make the table again`, { cause: thrown });
-  }
-}
-
 const magic = 'ARROW1';
 /** Magic and padding at the start; footer length and magic at the end. */
 const shortestFile = 8 + 4 + magic.length;
 
-async function checkMagic(path: string, file: FileHandle): Promise<number> {
+async function checkLength(path: string, file: FileHandle): Promise<number> {
   const stat = await file.stat();
-  if (stat.isDirectory()) throw new ArtifactError(`${path}: is a folder; expected a label table (an Arrow IPC file)`);
-  if (stat.size === 0) throw new ArtifactError(`${path}: is empty; expected a label table (an Arrow IPC file)`);
-  const head = await readText(file, { start: 0, length: magic.length });
-  if (head !== magic) {
-    const advice = 'make one of a log with "farthing label", or of outcomes with "farthing import"';
-    throw new ArtifactError(`${path}: is not an Arrow IPC file; expected a label table: ${advice}`);
-  }
   const tail = await readText(file, { start: stat.size - magic.length, length: magic.length });
   if (stat.size < shortestFile || tail !== magic) {
     throw new ArtifactError(`${path}: ends early: the file was cut short; copy it or make the table again`);

@@ -6,6 +6,7 @@ export { acquireFileLock } from './file-lock.ts';
 export type { GroupCounts } from './group-counts.ts';
 export { type JsonLine, type ReadJsonLinesOptions, readJsonLines } from './json-lines.ts';
 export type { JudgementCounts } from './judgement-counts.ts';
+export { type LabelFormat, labelFormatOf, labelFormats } from './label-format.ts';
 export { type LabelTable, type ReadLabelsOptions, readLabels } from './label-reader.ts';
 export { type LabelSummary, type RowCount, type SummarizeLabelsOptions, summarizeLabels } from './label-summary.ts';
 export { type LabelContent, type WriteLabelsOptions, writeLabels } from './label-writer.ts';

@@ -22,26 +22,32 @@ export interface ReadJsonLinesOptions {
  * that is damaged or cut short.
  */
 export async function* readJsonLines(path: string, options: ReadJsonLinesOptions = {}): AsyncGenerator<JsonLine> {
-  const { signal, maxLineBytes = 64 * 1024 * 1024 } = options;
-  signal?.throwIfAborted();
-  for await (const { line, bytes } of splitLines(path, { signal, maxLineBytes })) {
-    const location = { file: path, line };
-    const text = decode(bytes, location);
-    if (text.trim() !== '') yield { line, value: parse(text, location) };
+  for await (const { line, bytes } of readTextLines(path, options)) {
+    const value = parseJsonLine(bytes, { file: path, line });
+    if (value !== undefined) yield { line, value };
   }
+}
+
+/** The JSON value of a line; `undefined` for a blank one. @throws DataError */
+export function parseJsonLine(bytes: Buffer, location: DataLocation): unknown {
+  const text = decode(bytes, location);
+  return text.trim() === '' ? undefined : parse(text, location);
 }
 
 const newline = 0x0a;
 
-async function* splitLines(
+/** The lines as they are, without their line feeds. @throws DataError as {@link readJsonLines} does for its lines. */
+export async function* readTextLines(
   path: string,
-  options: { readonly signal: AbortSignal | undefined; readonly maxLineBytes: number },
+  options: ReadJsonLinesOptions = {},
 ): AsyncGenerator<{ readonly line: number; readonly bytes: Buffer }> {
+  const { signal, maxLineBytes = 64 * 1024 * 1024 } = options;
+  signal?.throwIfAborted();
   let line = 1;
   let begun: Buffer[] = [];
   let begunBytes = 0;
   try {
-    for await (const chunk of readTextFile(path, { signal: options.signal })) {
+    for await (const chunk of readTextFile(path, { signal })) {
       let start = 0;
       for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
         begun.push(chunk.subarray(start, end));
@@ -53,7 +59,7 @@ async function* splitLines(
       }
       begun.push(chunk.subarray(start));
       begunBytes += chunk.length - start;
-      if (begunBytes > options.maxLineBytes) throw tooLong(options.maxLineBytes, { file: path, line });
+      if (begunBytes > maxLineBytes) throw tooLong(maxLineBytes, { file: path, line });
     }
   } catch (thrown) {
     throw isZlibError(thrown) ? gzipFailure(thrown, { file: path, line }) : thrown;

@@ -13,13 +13,13 @@ export class RowChecks {
     this.#row = row;
   }
 
-  present<T>(field: string, value: T | undefined): T {
-    if (value === undefined) throw this.#failure(field, 'must not be null');
+  present<T>(field: string, value: T | null | undefined): T {
+    if (value === undefined || value === null) throw this.#failure(field, 'must not be null');
     return value;
   }
 
-  oneOf<T extends string>(field: string, value: string | undefined, allowed: readonly T[]): T | undefined {
-    if (value === undefined) return undefined;
+  oneOf<T extends string>(field: string, value: string | null | undefined, allowed: readonly T[]): T | undefined {
+    if (value === undefined || value === null) return undefined;
     const known = allowed.find((each) => each === value);
     if (known === undefined) {
       throw this.#failure(field, `must be one of ${allowed.join(', ')}; got ${quote(value)}`);
@@ -28,15 +28,17 @@ export class RowChecks {
   }
 
   /** From 0 to `most`, both included; NaN is never in range. */
-  inRange(field: string, value: number | undefined, most: number): number | undefined {
-    if (value === undefined || (value >= 0 && value <= most)) return value;
+  inRange(field: string, value: number | null | undefined, most: number): number | undefined {
+    if (value === undefined || value === null) return undefined;
+    if (value >= 0 && value <= most) return value;
     const range = most === Number.MAX_VALUE ? 'a number of at least 0' : `a number from 0 to ${most}`;
     throw this.#failure(field, `must be ${range}; got ${value}`);
   }
 
   /** Above 0, for a row that cannot be drawn cannot be there; 1 at most. */
-  probability(field: string, value: number | undefined): number | undefined {
-    if (value === undefined || (value > 0 && value <= 1)) return value;
+  probability(field: string, value: number | null | undefined): number | undefined {
+    if (value === undefined || value === null) return undefined;
+    if (value > 0 && value <= 1) return value;
     throw this.#failure(field, `must be a number above 0 and at most 1; got ${value}`);
   }
 

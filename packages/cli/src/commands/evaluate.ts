@@ -6,7 +6,7 @@ export const evaluateCommand = defineCommand({
   builder: (yargs) =>
     yargs
       .positional('router', { type: 'string', demandOption: true, describe: 'A router folder' })
-      .positional('labels', { type: 'string', demandOption: true, describe: 'A labels.arrow file' })
+      .positional('labels', { type: 'string', demandOption: true, describe: 'A label table' })
       .option('seed', { type: 'number', default: 1, describe: 'Seed of the bootstrap and of tie-breaking' })
       .option('report', { type: 'string', describe: 'Also write an HTML report to this file' })
       .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })

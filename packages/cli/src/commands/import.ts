@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
-import { ConfigError, type LabelRow } from '@farthing/core';
+import { ConfigError } from '@farthing/core';
 import { defineCommand } from '../command.ts';
+import { countedRows } from '../counted-rows.ts';
+import { formatOption } from '../format-option.ts';
 import { ignoredFieldsNote, presentImport } from '../present-import.ts';
-import type { Progress } from '../terminal.ts';
 
 export const importCommand = defineCommand({
   command: 'import <outcomes>',
@@ -15,23 +16,25 @@ export const importCommand = defineCommand({
         describe: 'JSON lines, plain or gzipped: weak_… and strong_… fields, or scores by model',
       })
       .option('out', { alias: 'o', type: 'string', demandOption: true, describe: 'Label table to write' })
+      .options(formatOption)
       .option('candidates', { type: 'string', describe: 'Models to keep, cheapest first: a,b,c' })
       .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
       .example('$0 import pairs.jsonl.gz -o labels.arrow', 'Scores of a weak and a strong model')
       .example('$0 import scores.jsonl -o labels.arrow --candidates small,large', 'Two of many models'),
   run: async (args, terminal) => {
-    const { importOutcomes, writeLabels } = await import('@farthing/dataset');
+    const { importOutcomes, labelFormatOf, writeLabels } = await import('@farthing/dataset');
     const { signal } = terminal;
     if (await isSameFile(args.outcomes, args.out)) {
       throw new ConfigError(`--out ${args.out} is the file to import; name another one`);
     }
+    const { format = labelFormatOf(args.out) } = args;
     const candidates = args.candidates?.split(',').map((model) => model.trim());
     const outcomes = await importOutcomes(args.outcomes, { candidates, signal });
     for (const assumption of outcomes.assumptions) terminal.note(`import: ${assumption}`);
     if (outcomes.ignoredFields.size > 0) terminal.note(`import: ${ignoredFieldsNote(outcomes.ignoredFields)}`);
     const progress = args.json ? undefined : terminal.progress('import', outcomes.rowCount);
     try {
-      await writeLabels(args.out, { ...outcomes, rows: counted(outcomes.rows, progress) }, { signal });
+      await writeLabels(args.out, { ...outcomes, rows: countedRows(outcomes.rows, progress) }, { format, signal });
     } finally {
       progress?.stop();
     }
@@ -43,14 +46,6 @@ export const importCommand = defineCommand({
     );
   },
 });
-
-async function* counted(rows: AsyncIterable<LabelRow>, progress: Progress | undefined): AsyncGenerator<LabelRow> {
-  let done = 0;
-  for await (const row of rows) {
-    yield row;
-    progress?.update(++done);
-  }
-}
 
 async function isSameFile(one: string, other: string): Promise<boolean> {
   const [first, second] = await Promise.all([one, other].map((path) => stat(path).catch(() => undefined)));

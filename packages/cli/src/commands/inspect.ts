@@ -6,7 +6,7 @@ export const inspectCommand = defineCommand({
   describe: 'Show what a label table holds',
   builder: (yargs) =>
     yargs
-      .positional('labels', { type: 'string', demandOption: true, describe: 'A labels.arrow file' })
+      .positional('labels', { type: 'string', demandOption: true, describe: 'A label table' })
       .option('rows', { type: 'number', default: 3, describe: 'Rows to show' })
       .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
       .example('$0 inspect labels.arrow', 'Counts, quadrants, groups, missing values and a few rows')

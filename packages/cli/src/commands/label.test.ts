@@ -93,6 +93,17 @@ test('stops at the budget with exit code 6 and no table, and goes on when given 
   await own.close();
 });
 
+test('writes the format that the name or --format asks for, and refuses another name before anything is asked', async () => {
+  const { requests } = sandbox.stats();
+  const refused = await label('labels.csv');
+  expect(refused.exitCode).toBe(2);
+  expect(refused.noted.at(-1)).toMatch(/labels\.csv: a label table is \.arrow, \.parquet, \.jsonl or \.jsonl\.gz;/u);
+  expect(sandbox.stats().requests).toBe(requests);
+  expect(await readLabels((await label('labels.parquet')).path)).toMatchObject({ format: 'parquet', rowCount: 13 });
+  const forced = await label('labels.table', { '--format': 'jsonl' });
+  expect(await readLabels(forced.path)).toMatchObject({ format: 'jsonl', rowCount: 13 });
+});
+
 test('an interrupted run exits with 130, leaves no table and no lock', async () => {
   const interrupt = new AbortController();
   interrupt.abort();

@@ -1,6 +1,8 @@
 import { ConfigError, FarthingError } from '@farthing/core';
+import type { LabelFormat } from '@farthing/dataset';
 import type { Journal, LabelReport, LoggedNames, ModelClient } from '@farthing/labeler';
 import { defineCommand } from '../command.ts';
+import { formatOption } from '../format-option.ts';
 import { clientOptions, createClient } from '../label/client-options.ts';
 import { candidatesOf, judgeOptions } from '../label/judge-options.ts';
 import { logOptions, openPrompts, type PromptSource } from '../label/log-options.ts';
@@ -15,6 +17,7 @@ export const labelCommand = defineCommand({
     yargs
       .positional('prompts', { type: 'string', demandOption: true, describe: 'A log of prompts, JSON lines' })
       .option('out', { alias: 'o', type: 'string', demandOption: true, describe: 'Label table to write' })
+      .options(formatOption)
       .options(judgeOptions)
       .options(clientOptions)
       .options(logOptions)
@@ -30,9 +33,12 @@ export const labelCommand = defineCommand({
       ),
   run: async (args, terminal) => {
     checkNumbers(args);
+    const { labelFormatOf } = await import('@farthing/dataset');
+    const { format = labelFormatOf(args.out) } = args;
     const client = await createClient(args, terminal);
     const job: LabelJob = {
       out: args.out,
+      format,
       prompts: await openPrompts(args, terminal),
       options: {
         candidates: candidatesOf(args),
@@ -52,6 +58,7 @@ export const labelCommand = defineCommand({
 
 interface LabelJob {
   readonly out: string;
+  readonly format: LabelFormat;
   readonly prompts: PromptSource;
   readonly options: {
     readonly candidates: readonly string[];
@@ -83,7 +90,7 @@ async function tellUnusedAnswers({ prompts, options }: LabelJob, terminal: Termi
 /** The journal lies beside the table, so that the same command finds what it has already paid for. */
 const journalPathOf = (out: string): string => `${out}.journal.jsonl`;
 
-async function label({ out, prompts, options }: LabelJob, json: boolean, terminal: Terminal): Promise<void> {
+async function label({ out, format, prompts, options }: LabelJob, json: boolean, terminal: Terminal): Promise<void> {
   const { labelPrompts, openJournal } = await import('@farthing/labeler');
   const { writeLabels } = await import('@farthing/dataset');
   const { candidates, judge, loggedAs, client, ...limits } = options;
@@ -105,7 +112,7 @@ async function label({ out, prompts, options }: LabelJob, json: boolean, termina
   };
   try {
     const rows = labelPrompts(prompts.read(), { ...options, journal, signal: terminal.signal, onProgress });
-    await writeLabels(out, { candidates, rows });
+    await writeLabels(out, { candidates, rows }, { format });
   } catch (error) {
     progress?.stop();
     tellSavings(journal, terminal);

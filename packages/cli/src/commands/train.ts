@@ -5,7 +5,7 @@ export const trainCommand = defineCommand({
   describe: 'Learn a router from a label table',
   builder: (yargs) =>
     yargs
-      .positional('labels', { type: 'string', demandOption: true, describe: 'A labels.arrow file' })
+      .positional('labels', { type: 'string', demandOption: true, describe: 'A label table' })
       .option('out', {
         alias: 'o',
         type: 'string',

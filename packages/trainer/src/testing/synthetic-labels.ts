@@ -41,6 +41,7 @@ export function syntheticLabels(
 export function labelTable(rows: readonly LabelRow[], candidates = ['small', 'large']): LabelTable {
   return {
     path: 'labels.arrow',
+    format: 'arrow',
     schemaVersion: '1',
     candidates,
     rowCount: rows.length,
