@@ -1,19 +1,29 @@
 export type { AgreementCounts } from './agreement-counts.ts';
 export type { CandidateCounts } from './candidate-counts.ts';
 export { cohenKappa, type Kappa } from './cohen-kappa.ts';
+export type { ComplexityCounts, LengthBandCounts } from './difficulty-counts.ts';
 export { type AppendOnlyFile, createDurableAppender, type DurableAppender } from './durable-appender.ts';
+export type { ExampleKind, ExampleRows } from './example-rows.ts';
 export { acquireFileLock } from './file-lock.ts';
 export type { GroupCounts } from './group-counts.ts';
 export { type JsonLine, type ReadJsonLinesOptions, readJsonLines } from './json-lines.ts';
 export type { JudgementCounts } from './judgement-counts.ts';
 export { type LabelFormat, labelFormatOf, labelFormats } from './label-format.ts';
 export { type LabelTable, type ReadLabelsOptions, readLabels } from './label-reader.ts';
-export { type LabelSummary, type RowCount, type SummarizeLabelsOptions, summarizeLabels } from './label-summary.ts';
+export {
+  LabelSummarizer,
+  type LabelSummary,
+  type RowCount,
+  type SummarizeLabelsOptions,
+  summarizeLabels,
+} from './label-summary.ts';
 export { type LabelContent, type WriteLabelsOptions, writeLabels } from './label-writer.ts';
 export { type ImportedOutcomes, type ImportOutcomesOptions, importOutcomes } from './outcome-importer.ts';
 export type { PairCounts } from './pair-counts.ts';
+export type { PerfectCost, PerfectRouting } from './perfect-routing.ts';
 export { promptId } from './prompt-id.ts';
 export { parsePrompt, type ReadPromptsOptions, readPrompts } from './prompt-reader.ts';
 export type { SampleCounts } from './sample-counts.ts';
 export type { ShareEstimate } from './share-estimate.ts';
+export type { SliceCounts } from './slice-counts.ts';
 export { wilsonInterval } from './wilson-interval.ts';

@@ -1,9 +1,17 @@
 import { join } from 'node:path';
-import { type CandidateOutcome, type Judgement, type LabelRow, userConversation, type Verdict } from '@farthing/core';
+import {
+  type CandidateOutcome,
+  createRandom,
+  type Judgement,
+  type LabelRow,
+  userConversation,
+  type Verdict,
+} from '@farthing/core';
 import { expect, test } from 'vitest';
 import { readLabels } from './label-reader.ts';
 import { type LabelSummary, summarizeLabels } from './label-summary.ts';
 import { writeLabels } from './label-writer.ts';
+import { PerfectRoutingCounter } from './perfect-routing.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 
 const gold = (model: string, label: number): CandidateOutcome => ({ model, label, labelSource: 'gold' });
@@ -20,10 +28,10 @@ const row = (text: string, outcomes: readonly CandidateOutcome[], change: Partia
   ...change,
 });
 
-async function summaryOf(rows: readonly LabelRow[]): Promise<LabelSummary> {
+async function summaryOf(rows: readonly LabelRow[], examplesPerKind = 0): Promise<LabelSummary> {
   const path = join(await temporaryFolder(), 'labels.arrow');
   await writeLabels(path, { candidates: rows[0]?.outcomes.map(({ model }) => model) ?? ['weak', 'strong'], rows });
-  return await summarizeLabels(await readLabels(path), { examples: 1 });
+  return await summarizeLabels(await readLabels(path), { examples: 1, examplesPerKind });
 }
 
 test('counts rows, weights and prompts that differ', async () => {
@@ -163,6 +171,82 @@ test('tells how often the verdict held when the answers changed places', async (
     bothOrders: 2,
     sameVerdict: 1,
   });
+});
+
+test('breaks agreement down by length and by complexity, each row counted as the requests it stands for', async () => {
+  const { lengthBands, complexities } = await summaryOf([
+    row('x'.repeat(99), goldPair(1, 1), { weight: 3, complexity: 1 }),
+    row('x', goldPair(0, 1), { complexity: 1.4 }),
+    row('x'.repeat(100), goldPair(0, 1), { complexity: 5 }),
+    row('x'.repeat(20_000), [gold('weak', 1), { model: 'strong' }]),
+  ]);
+  expect(lengthBands).toMatchObject([
+    { from: 0, below: 100, rows: 2, usableRows: 2, agreement: { share: 0.75 } },
+    { from: 100, below: 300, rows: 1, agreement: { share: 0 } },
+    { from: 10_000, below: undefined, rows: 1, usableRows: 0, agreement: undefined },
+  ]);
+  expect(complexities).toMatchObject([
+    { complexity: 1, rows: 2, agreement: { share: 0.75 } },
+    { complexity: 5, rows: 1, agreement: { share: 0 } },
+  ]);
+});
+
+test('tells what a router that knew every outcome would save, of the rows whose costs are known', async () => {
+  const costing = (outcomes: readonly CandidateOutcome[], ...usd: readonly number[]) =>
+    outcomes.map((outcome, index) => ({ ...outcome, costUsd: usd[index] }));
+  const { perfectRouting } = await summaryOf([
+    row('a', costing(goldPair(1, 1), 0.001, 0.01), { weight: 2, inclusionProbability: 0.5 }),
+    row('b', costing(goldPair(0, 1), 0.001, 0.01)),
+    row('the weak answer was the dearer one', costing(goldPair(1, 1), 0.05, 0.01)),
+    row('d', goldPair(1, 1), { weight: 6 }),
+  ]);
+  // Of six priced requests at a cent each, four go to weak at a tenth of a cent.
+  expect(perfectRouting.cost?.rows).toBe(3);
+  expect(perfectRouting.cost?.referenceUsd).toBeCloseTo(10);
+  expect(perfectRouting.cost?.routedUsd).toBeCloseTo((1000 * (0.01 * 2 + 0.001 * 4)) / 6);
+  expect(perfectRouting.cost?.savedShare?.share).toBeCloseTo(0.6);
+  expect(perfectRouting.sparedCalls).toMatchObject({ share: 11 / 12, rows: 4 });
+});
+
+test('the interval of what perfect routing saves covers the truth about as often as it says', async () => {
+  const random = createRandom(5, 'savings');
+  let covered = 0;
+  for (let repeat = 0; repeat < 200; repeat++) {
+    const counter = new PerfectRoutingCounter();
+    for (let index = 0; index < 200; index++) {
+      const suffices = random.next() < 0.6;
+      const strongUsd = suffices ? 0.5 + random.next() : 1 + 2 * random.next();
+      const outcomes = goldPair(suffices ? 1 : 0, 1).map((each, at) => ({
+        ...each,
+        costUsd: at === 0 ? 0 : strongUsd,
+      }));
+      counter.add(row('x', outcomes, { weight: 1 + random.integer(3) }));
+    }
+    // 0.6 requests of 1 dollar are saved; 0.4 of 2 dollars are not.
+    const [low = 1, high = 0] = counter.counts().cost?.savedShare?.interval ?? [];
+    if (low <= 0.6 / 1.4 && 0.6 / 1.4 <= high) covered++;
+  }
+  expect(covered / 200).toBeGreaterThan(0.9);
+  expect(covered / 200).toBeLessThan(0.99);
+});
+
+test('keeps a few rows of each kind, the same in any order', async () => {
+  const soft = [{ model: 'weak', label: 0.5, labelSource: 'judge' as const }, { model: 'strong' }];
+  const rows = [
+    ...Array.from({ length: 5 }, () => row('easy', goldPair(1, 1))),
+    ...Array.from({ length: 5 }, () => row('hard', goldPair(0, 1))),
+    row('either', soft),
+    row('lost', [gold('weak', 1), { model: 'strong', unscoredReason: 'refusal' }]),
+  ];
+  const { examplesByKind } = await summaryOf(rows, 2);
+  expect(examplesByKind).toMatchObject({
+    'weak-suffices': [{ text: 'easy' }, { text: 'easy' }],
+    'strong-needed': [{ text: 'hard' }, { text: 'hard' }],
+    'order-dependent': [{ text: 'either' }],
+    unscored: [{ text: 'lost' }],
+  });
+  expect((await summaryOf(rows.toReversed(), 2)).examplesByKind).toEqual(examplesByKind);
+  expect((await summaryOf(rows)).examplesByKind['weak-suffices']).toEqual([]);
 });
 
 test('an empty table has an empty summary', async () => {

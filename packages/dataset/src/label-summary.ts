@@ -1,10 +1,13 @@
 import { hashText, type LabelRow, normalizePrompt, rowQualities } from '@farthing/core';
 import { AgreementCounter, type AgreementCounts } from './agreement-counts.ts';
 import { CandidateCounter, type CandidateCounts } from './candidate-counts.ts';
+import { type ComplexityCounts, DifficultyCounter, type LengthBandCounts } from './difficulty-counts.ts';
+import { ExampleKeeper, type ExampleRows } from './example-rows.ts';
 import { GroupCounter, type GroupCounts } from './group-counts.ts';
 import { JudgementCounter, type JudgementCounts } from './judgement-counts.ts';
 import type { LabelTable } from './label-reader.ts';
 import { PairCounter, type PairCounts } from './pair-counts.ts';
+import { type PerfectRouting, PerfectRoutingCounter } from './perfect-routing.ts';
 import { SampleCounter, type SampleCounts } from './sample-counts.ts';
 
 /** What a label table holds; plain data, fit for JSON. */
@@ -29,6 +32,10 @@ export interface LabelSummary {
   readonly sample: SampleCounts;
   /** Largest first. */
   readonly groups: readonly GroupCounts[];
+  /** By length of the text as scored, in UTF-16 units. */
+  readonly lengthBands: readonly LengthBandCounts[];
+  readonly complexities: readonly ComplexityCounts[];
+  readonly perfectRouting: PerfectRouting;
   /** Rows that lack a value, for each column that is not full; for what answers have, rows where any answer lacks it. */
   readonly missing: readonly RowCount[];
   readonly judgements: JudgementCounts;
@@ -36,6 +43,8 @@ export interface LabelSummary {
   readonly splits: readonly RowCount[];
   /** The first rows. */
   readonly examples: readonly LabelRow[];
+  /** Rows that show what labels mean; none unless asked for. */
+  readonly examplesByKind: ExampleRows;
 }
 
 export interface RowCount {
@@ -46,60 +55,98 @@ export interface RowCount {
 export interface SummarizeLabelsOptions {
   /** How many rows to keep as examples; 3 by default. */
   readonly examples?: number | undefined;
+  /** How many rows of each kind to keep; 0 by default. */
+  readonly examplesPerKind?: number | undefined;
 }
 
 /** Tells what a label table holds, reading it once. */
 export async function summarizeLabels(table: LabelTable, options: SummarizeLabelsOptions = {}): Promise<LabelSummary> {
-  const { examples: exampleCount = 3 } = options;
-  const candidates = table.candidates.map((model) => new CandidateCounter(model));
-  const pairs = new PairCounter(table.candidates);
-  const agreement = new AgreementCounter(table.candidates);
-  const sample = new SampleCounter();
-  const groups = new GroupCounter();
-  const judgements = new JudgementCounter();
-  const prompts = new Set<number>();
-  const unscored = new RowCounter();
-  const missing = new RowCounter();
-  const splits = new RowCounter();
-  const examples: LabelRow[] = [];
-  let usableRows = 0;
-  let totalWeight = 0;
-  for await (const row of table.rows()) {
-    if (examples.length < exampleCount) examples.push(row);
-    totalWeight += row.weight;
-    sample.add(row);
-    prompts.add(promptKey(row.text));
-    for (const [index, outcome] of row.outcomes.entries()) candidates[index]?.add(outcome);
-    const qualities = rowQualities(row);
-    groups.add(row, qualities !== undefined);
-    judgements.add(row.judgements);
-    for (const column of emptyColumns(row)) missing.add(column);
-    if (row.split !== undefined) splits.add(row.split);
-    if (qualities === undefined) unscored.add(whyUnscored(row));
-    else {
-      usableRows++;
-      pairs.add(row, qualities);
-      agreement.add(row);
-    }
+  const summarizer = new LabelSummarizer(table.candidates, options);
+  for await (const row of table.rows()) summarizer.add(row);
+  return summarizer.summary(table);
+}
+
+/** Summarises rows as they pass, for those who read a table for something else anyway. */
+export class LabelSummarizer {
+  readonly #exampleCount: number;
+  readonly #candidates: readonly CandidateCounter[];
+  readonly #pairs: PairCounter;
+  readonly #agreement: AgreementCounter;
+  readonly #byKind: ExampleKeeper;
+  readonly #sample = new SampleCounter();
+  readonly #groups = new GroupCounter();
+  readonly #difficulty = new DifficultyCounter();
+  readonly #perfectRouting = new PerfectRoutingCounter();
+  readonly #judgements = new JudgementCounter();
+  readonly #prompts = new Set<number>();
+  readonly #unscored = new RowCounter();
+  readonly #missing = new RowCounter();
+  readonly #splits = new RowCounter();
+  readonly #examples: LabelRow[] = [];
+  #rowCount = 0;
+  #usableRows = 0;
+  #totalWeight = 0;
+
+  /** @param candidates of the table; the last is the reference. */
+  constructor(candidates: readonly string[], options: SummarizeLabelsOptions = {}) {
+    const { examples = 3, examplesPerKind = 0 } = options;
+    this.#exampleCount = examples;
+    this.#byKind = new ExampleKeeper(examplesPerKind);
+    this.#candidates = candidates.map((model) => new CandidateCounter(model));
+    this.#pairs = new PairCounter(candidates);
+    this.#agreement = new AgreementCounter(candidates);
   }
-  return {
-    path: table.path,
-    schemaVersion: table.schemaVersion,
-    rowCount: table.rowCount,
-    totalWeight,
-    distinctPrompts: prompts.size,
-    usableRows,
-    unscored: unscored.counts(),
-    candidates: candidates.map((candidate) => candidate.counts()),
-    pairs: pairs.counts(),
-    agreement: agreement.counts(),
-    sample: sample.counts(),
-    groups: groups.counts(),
-    missing: missing.counts(),
-    judgements: judgements.counts(),
-    splits: splits.counts(),
-    examples,
-  };
+
+  add(row: LabelRow): void {
+    const qualities = rowQualities(row);
+    const isUsable = qualities !== undefined;
+    this.#rowCount++;
+    this.#totalWeight += row.weight;
+    if (this.#examples.length < this.#exampleCount) this.#examples.push(row);
+    this.#sample.add(row);
+    this.#prompts.add(promptKey(row.text));
+    for (const [index, outcome] of row.outcomes.entries()) this.#candidates[index]?.add(outcome);
+    this.#groups.add(row, isUsable);
+    this.#difficulty.add(row, isUsable);
+    this.#byKind.add(row, isUsable);
+    this.#judgements.add(row.judgements);
+    for (const column of emptyColumns(row)) this.#missing.add(column);
+    if (row.split !== undefined) this.#splits.add(row.split);
+    if (isUsable) this.#addUsable(row, qualities);
+    else this.#unscored.add(whyUnscored(row));
+  }
+
+  summary({ path, schemaVersion }: Pick<LabelTable, 'path' | 'schemaVersion'>): LabelSummary {
+    return {
+      path,
+      schemaVersion,
+      rowCount: this.#rowCount,
+      totalWeight: this.#totalWeight,
+      distinctPrompts: this.#prompts.size,
+      usableRows: this.#usableRows,
+      unscored: this.#unscored.counts(),
+      candidates: this.#candidates.map((candidate) => candidate.counts()),
+      pairs: this.#pairs.counts(),
+      agreement: this.#agreement.counts(),
+      sample: this.#sample.counts(),
+      groups: this.#groups.counts(),
+      lengthBands: this.#difficulty.lengthBands(),
+      complexities: this.#difficulty.complexities(),
+      perfectRouting: this.#perfectRouting.counts(),
+      missing: this.#missing.counts(),
+      judgements: this.#judgements.counts(),
+      splits: this.#splits.counts(),
+      examples: this.#examples,
+      examplesByKind: this.#byKind.rows(),
+    };
+  }
+
+  #addUsable(row: LabelRow, qualities: readonly number[]): void {
+    this.#usableRows++;
+    this.#pairs.add(row, qualities);
+    this.#agreement.add(row);
+    this.#perfectRouting.add(row);
+  }
 }
 
 class RowCounter {
