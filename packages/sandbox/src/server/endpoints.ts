@@ -1,8 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sandboxModels } from '../models.ts';
 import { ApiError } from './api-error.ts';
+import { batchesPath, serveBatches } from './batch-endpoints.ts';
+import { checkContext } from './batch-processing.ts';
+import type { BatchStore } from './batch-store.ts';
 import { chatCompletionBody, chatErrorBody, readChatRequest } from './chat-completions.ts';
 import { type FaultPlan, planFaults, type SandboxFaults } from './faults.ts';
+import { readBody, sendJson } from './http-exchange.ts';
 import type { RateLimiter } from './rate-limits.ts';
 import { createMessage, inputTokens, type MessageBody } from './reply.ts';
 import { contentKey, type MessagesRequest, readMessagesRequest } from './request.ts';
@@ -20,6 +24,10 @@ export interface EndpointState {
   readonly seed: number;
   readonly faults: SandboxFaults;
   readonly latencyMs: number;
+  readonly batchMs: number;
+  readonly batches: BatchStore;
+  /** Aborted when the sandbox closes. */
+  readonly closing: AbortSignal;
   readonly bodyLimitBytes: number;
   readonly clock: SandboxClock;
   readonly stats: StatsCounter;
@@ -81,7 +89,10 @@ async function route(request: IncomingMessage, response: ServerResponse, exchang
   if (endpoint === 'GET /sandbox/stats') return sendJson(response, { status: 200, body: state.stats.read() });
   const wire = wires.get(endpoint);
   if (wire !== undefined) state.stats.request();
-  checkKey(request);
+  const owner = checkKey(request);
+  if (path === batchesPath || path.startsWith(`${batchesPath}/`)) {
+    return serveBatches(request, response, { state, owner });
+  }
   if (wire !== undefined) return reply(request, response, { ...exchange, wire });
   if (endpoint === 'POST /v1/messages/count_tokens') {
     const counted = readMessagesRequest(await readBody(request, state.bodyLimitBytes), { counts: true });
@@ -94,25 +105,14 @@ async function route(request: IncomingMessage, response: ServerResponse, exchang
 }
 
 /** Any key will do, except that one starting with `invalid` is refused so that a wrong key can be tried. */
-function checkKey(request: IncomingMessage): void {
+function checkKey(request: IncomingMessage): string {
   const bearer = /^Bearer\s+(.*)$/i.exec(request.headers.authorization ?? '')?.[1];
   const key = (bearer ?? request.headers['x-api-key'] ?? '').toString().trim();
   if (key === '') {
     throw new ApiError('authentication_error', 'an API key is required: send Authorization: Bearer or x-api-key');
   }
   if (key.startsWith('invalid')) throw new ApiError('authentication_error', 'invalid API key');
-}
-
-async function readBody(request: IncomingMessage, limitBytes: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // An oversized body is read to its end and dropped: a client still writing would not see the refusal otherwise.
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= limitBytes) chunks.push(chunk);
-  }
-  if (size <= limitBytes) return Buffer.concat(chunks).toString('utf8');
-  throw new ApiError('request_too_large', `the request body exceeds ${limitBytes} bytes`);
+  return key;
 }
 
 async function reply(
@@ -123,7 +123,7 @@ async function reply(
   const { state, gone, wire } = exchange;
   const version = request.headers['anthropic-version']?.toString();
   const asked = wire.read(await readBody(request, state.bodyLimitBytes), version);
-  checkContext(asked, state.faults);
+  checkContext(inputTokens(asked), state.faults.contextTokens);
   admit(asked, response, state);
   const key = contentKey(asked);
   const count = state.attempts.get(key) ?? 0;
@@ -142,12 +142,6 @@ async function reply(
   openStream(response);
   for (const event of messageEvents(message)) response.write(event);
   response.end();
-}
-
-function checkContext(asked: MessagesRequest, { contextTokens = Number.POSITIVE_INFINITY }: SandboxFaults): void {
-  const tokens = inputTokens(asked);
-  if (tokens <= contextTokens) return;
-  throw new ApiError('invalid_request_error', `prompt is too long: ${tokens} tokens > ${contextTokens} maximum`);
 }
 
 function admit(asked: MessagesRequest, response: ServerResponse, { rateLimiter, stats }: EndpointState): void {
@@ -189,12 +183,6 @@ function drop(
 
 function openStream(response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
-}
-
-function sendJson(response: ServerResponse, reply: { readonly status: number; readonly body: unknown }): void {
-  const text = JSON.stringify(reply.body);
-  response.writeHead(reply.status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
-  response.end(text);
 }
 
 /** The list of models, or one of them when the path goes on with its id. */

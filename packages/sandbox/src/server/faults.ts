@@ -6,7 +6,7 @@ import type { ContentFault } from './reply.ts';
  * What goes wrong on purpose; every rate is a chance, 0–1, and 0 by default.
  *
  * Transport faults (`rate429`, `rate529`, `dropRate`, `slowRate`) are drawn anew for each attempt at the same content,
- * so retries get through. Content faults (`malformedRate`, `refusalRate`) depend on the content alone: the same
+ * so retries get through; they befall the batch endpoints, not what is in a batch. Content faults (`malformedRate`, `refusalRate`) depend on the content alone: the same
  * request fails the same way for ever.
  */
 export interface SandboxFaults {
@@ -26,6 +26,10 @@ export interface SandboxFaults {
   readonly malformedRate?: number | undefined;
   /** The model refuses: `stop_reason: "refusal"`, no content. */
   readonly refusalRate?: number | undefined;
+  /** A request of a batch ends as overloaded, free of charge. Drawn anew in every batch. */
+  readonly batchErrorRate?: number | undefined;
+  /** A request of a batch is not come to before the batch expires, likewise. */
+  readonly batchExpireRate?: number | undefined;
   /** Longest prompt a model takes, in tokens; longer ones are refused. Default: no limit. */
   readonly contextTokens?: number | undefined;
   /** What each model takes in a minute before it says 429, told in rate-limit headers. Default: no limit. */

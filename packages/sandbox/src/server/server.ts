@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ConfigError } from '@farthing/core';
+import { createBatchStore } from './batch-store.ts';
 import { type EndpointState, type SandboxClock, serve } from './endpoints.ts';
 import { checkFaults, type SandboxFaults } from './faults.ts';
 import { createRateLimiter } from './rate-limits.ts';
@@ -15,7 +16,9 @@ export interface SandboxOptions {
   readonly faults?: SandboxFaults;
   /** Mean time before a reply, in milliseconds, varying by ±30 %; default 0. */
   readonly latencyMs?: number;
-  /** Largest request body in bytes; default 32 MiB, as the real service. */
+  /** Time a batch takes, in milliseconds; default 0. */
+  readonly batchMs?: number;
+  /** Largest request body in bytes; default 32 MiB, as the real service; batches may have 256 MiB. */
   readonly bodyLimitBytes?: number;
   /** Closes the sandbox when aborted. */
   readonly signal?: AbortSignal;
@@ -43,7 +46,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   if (!(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
     throw new ConfigError(`port must be a whole number from 0 to 65535; got ${port}`);
   }
-  const state = sandboxState(options);
+  const closing = new AbortController();
+  const state = sandboxState(options, closing.signal);
   const server = createServer((request, response) => void serve(request, response, state));
   // Longer than clients keep idle connections, so that it is never the server that hangs up on a reused one.
   server.keepAliveTimeout = 120_000;
@@ -51,13 +55,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     server.once('error', (error: NodeJS.ErrnoException) => reject(listenFailure(error, port)));
     server.listen(port, '127.0.0.1', resolve);
   });
-  let closing: Promise<void> | undefined;
+  let closed: Promise<void> | undefined;
   const close = (): Promise<void> => {
-    closing ??= new Promise<void>((resolve) => {
+    closed ??= new Promise<void>((resolve) => {
+      closing.abort();
       server.close(() => resolve());
       server.closeAllConnections();
     });
-    return closing;
+    return closed;
   };
   if (signal?.aborted) await close();
   signal?.addEventListener('abort', () => void close(), { once: true });
@@ -71,12 +76,16 @@ function listenFailure(error: NodeJS.ErrnoException, port: number): Error {
   return error;
 }
 
-function sandboxState(options: SandboxOptions): EndpointState {
-  const { seed = 1, faults = {}, latencyMs = 0, bodyLimitBytes = 32 * 2 ** 20, clock = realClock } = options;
+function sandboxState(options: SandboxOptions, closing: AbortSignal): EndpointState {
+  const { seed = 1, faults = {}, latencyMs = 0, batchMs = 0 } = options;
+  const { bodyLimitBytes = 32 * 2 ** 20, clock = realClock } = options;
   checkFaults(faults);
   if (!Number.isFinite(seed)) throw new ConfigError(`seed must be a number; got ${seed}`);
   if (!(latencyMs >= 0)) throw new ConfigError(`latencyMs must be a time in milliseconds; got ${latencyMs}`);
+  if (!(batchMs >= 0)) throw new ConfigError(`batchMs must be a time in milliseconds; got ${batchMs}`);
   const stats = new StatsCounter();
   const rateLimiter = createRateLimiter(faults, () => performance.now());
-  return { seed, faults, latencyMs, bodyLimitBytes, clock, stats, rateLimiter, attempts: new Map(), nextRequest: 1 };
+  const timing = { latencyMs, batchMs, clock, closing };
+  const counting = { stats, rateLimiter, attempts: new Map(), nextRequest: 1 };
+  return { seed, faults, bodyLimitBytes, ...timing, ...counting, batches: createBatchStore() };
 }
