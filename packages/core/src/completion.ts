@@ -26,6 +26,6 @@ export interface Completion {
   readonly usage?: TokenUsage | undefined;
   /** In US dollars, from `usage` and the price table; `undefined` when the model has no price or the usage is unknown. */
   readonly costUsd?: number | undefined;
-  /** From sending the request to the end of the answer, in milliseconds. */
-  readonly latencyMs: number;
+  /** From sending the request to the end of the answer, in milliseconds; `undefined` when it came with a batch. */
+  readonly latencyMs?: number | undefined;
 }

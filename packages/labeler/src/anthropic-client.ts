@@ -1,5 +1,6 @@
 import { ConfigError, type Conversation, messageText, type StopReason, type TokenUsage } from '@farthing/core';
 import { z } from 'zod';
+import { anthropicBatches } from './anthropic-batches.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createHttpClient, type HttpReply } from './http-client.ts';
 import { type Answer, callModel } from './model-call.ts';
@@ -50,14 +51,17 @@ export function anthropicClient(options: AnthropicClientOptions): ModelClient {
   if (apiKey === '') throw new ConfigError(`the API key is empty: set ${keyName}`);
   const headers = { authorization: `Bearer ${apiKey}`, 'anthropic-version': apiVersion };
   const http = createHttpClient({ baseURL, headers, timeoutMs });
+  const contextOf = (model: string): CallContext => ({ host: http.host, model, apiKey, keyName, timeoutMs });
+  const batches = anthropicBatches({ http, contextOf, toBody, readMessage });
   return {
     endpoint: () => http.baseURL,
     price: (model) => prices.get(model),
+    batchRoute: (served) => ({ client: batches, served }),
     complete: (request, control = {}) => {
       const { model } = request;
-      const context = { host: http.host, model, apiKey, keyName, timeoutMs };
+      const context = contextOf(model);
       const body = JSON.stringify(toBody(request));
-      const read = (reply: HttpReply): Answer => readAnswer(reply, context);
+      const read = ({ text }: HttpReply): Answer => readMessage(parseObject(text), context);
       return callModel({
         ...control,
         http,
@@ -94,8 +98,8 @@ function toMessages(conversation: Conversation): { readonly system?: string; rea
   return system.length === 0 ? { messages } : { system: system.join('\n\n'), messages };
 }
 
-function readAnswer({ text: body }: HttpReply, context: CallContext): Answer {
-  const parsed = responseSchema.safeParse(parseObject(body));
+function readMessage(message: unknown, context: CallContext): Answer {
+  const parsed = responseSchema.safeParse(message);
   if (!parsed.success) throw unreadableAnswer(context, 'Messages API', parsed.error);
   const { content, stop_reason: reason, usage } = parsed.data;
   const text = content.map((block) => (block.type === 'text' ? (block.text ?? '') : '')).join('');

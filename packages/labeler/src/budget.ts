@@ -16,6 +16,10 @@ export interface Budget {
    * @throws BudgetExceededError when the call does not fit even with nothing in flight; `signal.reason` when aborted.
    */
   reserve(ceilingUsd: number, options: { readonly signal: AbortSignal }): Promise<Reservation>;
+  /** Sets `ceilingUsd` aside if it fits right now; `undefined` when it does not. */
+  tryReserve(ceilingUsd: number): Reservation | undefined;
+  /** Sets `ceilingUsd` aside whether it fits or not: an earlier run has asked for the call already. */
+  commit(ceilingUsd: number): Reservation;
   /**
    * With a limit, no call may cost more than was set aside for it, or the limit means nothing.
    *
@@ -67,14 +71,20 @@ export function createBudget({ limitUsd = Number.POSITIVE_INFINITY, spentUsd = 0
       waiting.add(wake);
     });
 
+  const tryReserve = (ceilingUsd: number): Reservation | undefined =>
+    spent + setAside + ceilingUsd <= limitUsd ? reservation(ceilingUsd) : undefined;
+
   return {
     get spentUsd() {
       return spent;
     },
+    tryReserve,
+    commit: reservation,
     reserve: async (ceilingUsd, { signal }) => {
       for (;;) {
         signal.throwIfAborted();
-        if (spent + setAside + ceilingUsd <= limitUsd) return reservation(ceilingUsd);
+        const reserved = tryReserve(ceilingUsd);
+        if (reserved !== undefined) return reserved;
         if (inFlight === 0) throw exceeded(ceilingUsd, spent, limitUsd);
         await change(signal);
       }

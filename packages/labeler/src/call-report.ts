@@ -14,6 +14,19 @@ export interface ModelUsage {
   costUsd: number;
 }
 
+/** How one batch stands. */
+export interface BatchProgress {
+  /** Counts the batches of this run, those it found under way included, from 1. */
+  readonly number: number;
+  /** At its server; `undefined` until that has accepted it. */
+  id: string | undefined;
+  readonly requests: number;
+  /** Requests the server counts as done, which Anthropic does at the end; then those whose results have been read. */
+  done: number;
+  /** Nothing more is expected of it. */
+  isOver: boolean;
+}
+
 /** Counters of a run's calls. */
 export interface CallReport {
   /** By model id. */
@@ -24,12 +37,14 @@ export interface CallReport {
   lost: number;
   /** Calls without an answer after all retries. */
   failures: number;
+  /** In the order they were begun or found. */
+  readonly batches: BatchProgress[];
   /** Everything the journal and this run paid, in US dollars. */
   spentUsd: number;
 }
 
 export function createCallReport(): CallReport {
-  return { models: new Map(), retries: 0, lost: 0, failures: 0, spentUsd: 0 };
+  return { models: new Map(), retries: 0, lost: 0, failures: 0, batches: [], spentUsd: 0 };
 }
 
 export function addCall(report: CallReport, completion: Completion, how: 'made' | 'recalled'): void {

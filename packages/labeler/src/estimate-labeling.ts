@@ -7,14 +7,15 @@ import { defaultLimits } from './label-prompts.ts';
 import type { LoggedNames } from './logged-answers.ts';
 import type { CompletionRequest, ModelClient } from './model-client.ts';
 import { callKey } from './paid-calls.ts';
-import { costUsd } from './price.ts';
+import { batchPrice, costUsd } from './price.ts';
 
 export interface EstimateOptions {
   /** As for `labelPrompts`, and the same for all others. */
   readonly candidates: readonly string[];
   readonly judge: string;
   readonly loggedAs?: LoggedNames | undefined;
-  readonly client: Pick<ModelClient, 'endpoint' | 'price'>;
+  readonly client: Pick<ModelClient, 'endpoint' | 'price' | 'batchRoute'>;
+  readonly batch?: boolean | undefined;
   /** What it holds costs nothing more. */
   readonly journal?: Pick<Journal, 'has' | 'get'> | undefined;
   readonly maxOutputTokens?: number | undefined;
@@ -65,7 +66,8 @@ export async function estimateLabeling(
 }
 
 /** Calls that are not made: recalled from the journal where it has them, made up otherwise, and counted. */
-function imagine(assumption: Assumption, report: CallReport, { client, journal }: EstimateOptions) {
+function imagine(assumption: Assumption, report: CallReport, options: EstimateOptions) {
+  const { client, journal } = options;
   return {
     complete: async (request: CompletionRequest): Promise<{ completion: Completion }> => {
       const key = callKey(client.endpoint(request.model), request);
@@ -74,7 +76,7 @@ function imagine(assumption: Assumption, report: CallReport, { client, journal }
         addCall(report, completion, 'recalled');
         return { completion };
       }
-      const completion = madeUp(request, assumption, client);
+      const completion = madeUp(request, assumption, options);
       addCall(report, completion, 'made');
       report.spentUsd += completion.costUsd ?? 0;
       return { completion };
@@ -82,14 +84,19 @@ function imagine(assumption: Assumption, report: CallReport, { client, journal }
   };
 }
 
-function madeUp(request: CompletionRequest, assumption: Assumption, client: EstimateOptions['client']): Completion {
+function madeUp(
+  request: CompletionRequest,
+  assumption: Assumption,
+  { client, batch = false }: EstimateOptions,
+): Completion {
   const { model, conversation, maxOutputTokens, outputSchema } = request;
   const isVerdict = outputSchema !== undefined;
   const outputTokens = Math.min(maxOutputTokens, isVerdict ? assumption.verdictTokens : assumption.answerTokens);
   const usage = { inputTokens: Math.ceil(JSON.stringify(conversation).length / charactersPerToken), outputTokens };
-  const price = client.price(model);
+  const direct = client.price(model);
+  const price = batch && direct && client.batchRoute?.(model) ? batchPrice(direct) : direct;
   // Answers begin with their model's name, so that no two are the same text.
   const text = isVerdict ? '{"rationale":"","verdict":"tie"}' : model.padEnd(outputTokens * charactersPerToken, '.');
   const cost = price === undefined ? undefined : costUsd(price, usage);
-  return { model, text, stopReason: 'complete', usage, costUsd: cost, latencyMs: 0 };
+  return { model, text, stopReason: 'complete', usage, costUsd: cost };
 }

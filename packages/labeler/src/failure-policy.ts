@@ -3,6 +3,8 @@ import type { ProviderError } from '@farthing/core';
 /** Tells what is wrong with one prompt from what is wrong with the run. */
 export interface FailurePolicy {
   succeeded(model: string): void;
+  /** The server is there, whatever becomes of the models. */
+  reached(): void;
   /** Nothing has ever answered and there is nothing at the address: a wrong address, not a passing trouble. */
   isWrongAddress(error: ProviderError): boolean;
   /** No other call could fare better either: known at once, without waiting for a streak. */
@@ -34,15 +36,20 @@ const longestStreak = 10;
 export function createFailurePolicy(): FailurePolicy {
   const hasAnswered = new Set<string>();
   const streaks = new Map<string, number>();
+  let isReached = false;
   const isWrongAddress = ({ cause }: ProviderError): boolean =>
-    hasAnswered.size === 0 && cause instanceof Error && 'code' in cause && unreachableCodes.has(cause.code);
+    !isReached && cause instanceof Error && 'code' in cause && unreachableCodes.has(cause.code);
   // No status and no retry: no answer and no hope of one, such as a certificate that is not trusted.
   const isHopeless = (error: ProviderError): boolean =>
     fatalStatuses.has(error.status) || isWrongAddress(error) || (error.status === undefined && !error.isRetryable);
   return {
     isWrongAddress,
     isHopeless,
+    reached: () => {
+      isReached = true;
+    },
     succeeded: (model) => {
+      isReached = true;
       hasAnswered.add(model);
       streaks.delete(model);
     },

@@ -20,13 +20,28 @@ export interface HttpClient {
    *
    * @throws HttpTimeoutError, the system's error when the connection fails, or `signal.reason`.
    */
-  post(path: string, body: string, options?: { readonly signal?: AbortSignal | undefined }): Promise<HttpReply>;
+  post(path: string, body: string, options?: HttpOptions): Promise<HttpReply>;
+  /** As `post`, without a body. */
+  get(path: string, options?: HttpOptions): Promise<HttpReply>;
+  /**
+   * Gives an answer of status 200 line by line as it arrives, however long it is; its `text` is then empty. The
+   * time-out counts from the latest line.
+   *
+   * @param options.onLine waited for before the next line; `false` ends the reading.
+   */
+  getLines(path: string, options: HttpOptions & { readonly onLine: LineReader }): Promise<HttpReply>;
 }
+
+export interface HttpOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+type LineReader = (line: string) => boolean | Promise<boolean>;
 
 export interface HttpClientOptions {
   readonly baseURL: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** From sending to the last byte of the answer. */
+  /** From sending to the last byte of the answer, unless it is read line by line. */
   readonly timeoutMs: number;
 }
 
@@ -50,33 +65,48 @@ export function createHttpClient({ baseURL, headers, timeoutMs }: HttpClientOpti
   const base = url.href.replace(/\/+(?=\?|$)/u, '').replace(/\?.*$/u, '');
   const { pathname, search } = url;
   const prefix = pathname.replace(/\/+$/u, '');
-  const target = { hostname: url.hostname.replace(/^\[|\]$/gu, ''), port: url.port, method: 'POST', agent };
-  const common = { ...headers, 'content-type': 'application/json', accept: 'application/json' };
+  const target = { hostname: url.hostname.replace(/^\[|\]$/gu, ''), port: url.port, agent };
+  const common = { ...headers, accept: 'application/json' };
+  const exchange = ({ method, path, body, signal }: HttpCall, read: Reader): Promise<HttpReply> =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const framing =
+        body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+      const full = prefix + path + (path.includes('?') ? search.replace('?', '&') : search);
+      const call = send({ ...target, method, path: full, headers: { ...common, ...framing } }, (incoming) =>
+        read(incoming, () => timer.refresh()).then(end(resolve), end(reject)),
+      );
+      const abandon = (): void => void call.destroy(signal?.reason);
+      const timer = setTimeout(() => call.destroy(new HttpTimeoutError('no answer in time')), timeoutMs);
+      const end =
+        <T>(settle: (value: T) => void) =>
+        (value: T): void => {
+          clearTimeout(timer);
+          signal?.removeEventListener('abort', abandon);
+          settle(value);
+        };
+      signal?.addEventListener('abort', abandon, { once: true });
+      call.once('error', end(reject));
+      call.end(body);
+    });
   return {
     host: url.host,
     baseURL: base + search,
-    post: (path, body, { signal } = {}) =>
-      new Promise((resolve, reject) => {
-        if (signal?.aborted) return reject(signal.reason);
-        const sized = { ...common, 'content-length': Buffer.byteLength(body) };
-        const call = send({ ...target, path: prefix + path + search, headers: sized }, (incoming) =>
-          readReply(incoming).then(end(resolve), end(reject)),
-        );
-        const abandon = (): void => void call.destroy(signal?.reason);
-        const timer = setTimeout(() => call.destroy(new HttpTimeoutError('no answer in time')), timeoutMs);
-        const end =
-          <T>(settle: (value: T) => void) =>
-          (value: T): void => {
-            clearTimeout(timer);
-            signal?.removeEventListener('abort', abandon);
-            settle(value);
-          };
-        signal?.addEventListener('abort', abandon, { once: true });
-        call.once('error', end(reject));
-        call.end(body);
-      }),
+    post: (path, body, { signal } = {}) => exchange({ method: 'POST', path, body, signal }, readReply),
+    get: (path, { signal } = {}) => exchange({ method: 'GET', path, signal }, readReply),
+    getLines: (path, { signal, onLine }) =>
+      exchange({ method: 'GET', path, signal }, (incoming, heard) => readLines(incoming, { onLine, heard })),
   };
 }
+
+interface HttpCall extends HttpOptions {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: string;
+}
+
+/** @param heard puts the time-out off. */
+type Reader = (incoming: IncomingMessage, heard: () => void) => Promise<HttpReply>;
 
 function readReply(incoming: IncomingMessage): Promise<HttpReply> {
   return new Promise((resolve, reject) => {
@@ -88,6 +118,26 @@ function readReply(incoming: IncomingMessage): Promise<HttpReply> {
     incoming.once('error', reject);
     incoming.once('end', () => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text }));
   });
+}
+
+async function readLines(
+  incoming: IncomingMessage,
+  { onLine, heard }: { readonly onLine: LineReader; readonly heard: () => void },
+): Promise<HttpReply> {
+  if (incoming.statusCode !== 200) return readReply(incoming);
+  const reply = { status: 200, headers: incoming.headers, text: '' };
+  incoming.setEncoding('utf8');
+  let rest = '';
+  for await (const chunk of incoming as AsyncIterable<string>) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      heard();
+      if (!(await onLine(line))) return reply;
+    }
+  }
+  if (rest !== '') await onLine(rest);
+  return reply;
 }
 
 /** @throws ConfigError as `createHttpClient` does. */

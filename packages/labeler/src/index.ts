@@ -1,5 +1,7 @@
 export { type AnthropicClientOptions, anthropicClient } from './anthropic-client.ts';
-export type { CallReport, ModelUsage } from './call-report.ts';
+export type { BatchClient, BatchEntry, BatchOutcome, BatchResult, BatchRoute, BatchState } from './batch-client.ts';
+export type { BatchedCall, BatchIntent, BatchLedger, OpenBatch } from './batch-ledger.ts';
+export type { BatchProgress, CallReport, ModelUsage } from './call-report.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type DistinctPrompts, distinctPrompts } from './distinct-prompts.ts';
 export { type EstimateOptions, estimateLabeling, type LabelEstimate } from './estimate-labeling.ts';

@@ -77,7 +77,7 @@ test('refuses a journal damaged in the middle, naming the line', async () => {
   await expect(openJournal(path)).rejects.toBeInstanceOf(DataError);
 });
 
-test.each(['{"some":"json"}\n', 'plain text, no newline', '{"farthing":"journal","version":2}\n'])(
+test.each(['{"some":"json"}\n', 'plain text, no newline', '{"farthing":"journal","version":3}\n'])(
   'refuses and leaves alone a file that is no journal of this version: %j',
   async (content) => {
     const path = await journalPath();

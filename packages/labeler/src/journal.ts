@@ -2,6 +2,7 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import { type Completion, DataError, stopReasons } from '@farthing/core';
 import { acquireFileLock, createDurableAppender } from '@farthing/dataset';
 import { z } from 'zod';
+import { type BatchLedger, type BatchRecord, batchRecordSchema, createBatchLedger } from './batch-ledger.ts';
 
 /** Completions that were paid for, on disk, by the key of the call that bought them. */
 export interface Journal {
@@ -17,7 +18,9 @@ export interface Journal {
    * @param atMostUsd what counts as spent for a completion whose cost is unknown. Default 0.
    */
   append(key: string, completion: Completion, atMostUsd?: number): Promise<void>;
-  /** Gives the lock back. A journal without a completion is removed. */
+  /** Batches that were submitted, or were about to be. */
+  readonly batches: BatchLedger;
+  /** Gives the lock back. A journal without a completion and without an open batch is removed. */
   close(): Promise<void>;
 }
 
@@ -26,8 +29,12 @@ export interface OpenJournalOptions {
   readonly run?: Readonly<Record<string, unknown>> | undefined;
 }
 
-const version = 1;
-const header = { farthing: 'journal', version };
+/**
+ * A journal begins as version 1. With its first batch it becomes version 2, which releases that know nothing of batches
+ * refuse: they would pay again for what a batch has been asked.
+ */
+const versions = { withoutBatches: 1, withBatches: 2 };
+const header = { farthing: 'journal', version: versions.withoutBatches };
 
 const recordSchema = z.object({
   key: z.string().min(1),
@@ -44,12 +51,12 @@ const recordSchema = z.object({
       })
       .optional(),
     costUsd: z.number().optional(),
-    latencyMs: z.number(),
+    latencyMs: z.number().optional(),
   }),
   atMostUsd: z.number().optional(),
 });
 const runSchema = z.object({ run: z.record(z.string(), z.unknown()) });
-const lineSchema = z.union([recordSchema, runSchema]);
+const lineSchema = z.union([recordSchema, runSchema, batchRecordSchema]);
 
 /**
  * Opens an append-only JSON-lines journal, or starts one, and locks it against other processes. A last line torn by a
@@ -84,6 +91,8 @@ interface Span {
 }
 
 interface Contents {
+  readonly version: number;
+  readonly batchRecords: readonly BatchRecord[];
   readonly spans: Map<string, Span>;
   readonly spentUsd: number;
   /** Up to the end of the last whole line. */
@@ -99,7 +108,7 @@ async function startJournal(parts: {
 }): Promise<Journal> {
   const { file, path, found, run, release } = parts;
   const { spans } = found;
-  let { spentUsd } = found;
+  let { spentUsd, version } = found;
   const appender = createDurableAppender(file, found.size);
   const write = async (value: unknown): Promise<Span> => {
     const line = JSON.stringify(value);
@@ -110,9 +119,18 @@ async function startJournal(parts: {
   };
   if (found.size === 0) await write(header);
   if (run !== undefined) await write({ run });
+  const batches = createBatchLedger({
+    records: found.batchRecords,
+    write: async (record) => {
+      if (version < versions.withBatches) await raiseVersion(path);
+      version = versions.withBatches;
+      await write(record);
+    },
+  });
 
   return {
     path,
+    batches,
     get spentUsd() {
       return spentUsd;
     },
@@ -130,7 +148,7 @@ async function startJournal(parts: {
     },
     close: async () => {
       await file.close();
-      if (spans.size === 0) await rm(path, { force: true });
+      if (spans.size === 0 && batches.open.length === 0) await rm(path, { force: true });
       await release();
     },
   };
@@ -138,6 +156,8 @@ async function startJournal(parts: {
 
 async function scan(file: FileHandle, path: string): Promise<Contents> {
   const spans = new Map<string, Span>();
+  const batchRecords: BatchRecord[] = [];
+  let version = versions.withoutBatches;
   let spentUsd = 0;
   let size = 0;
   let line = 0;
@@ -150,11 +170,27 @@ async function scan(file: FileHandle, path: string): Promise<Contents> {
       if ('key' in parsed.data) {
         spans.set(parsed.data.key, { offset: size, length: bytes.length });
         spentUsd += parsed.data.completion.costUsd ?? parsed.data.atMostUsd ?? 0;
-      }
-    } else checkHeader(value, path);
+      } else if (!('run' in parsed.data)) batchRecords.push(parsed.data);
+    } else version = readVersion(value, path);
     size += bytes.length + 1;
   }
-  return { spans, spentUsd, size };
+  return { version, batchRecords, spans, spentUsd, size };
+}
+
+/** Turns the one digit over in place; the file that is appended to cannot write there. */
+async function raiseVersion(path: string): Promise<void> {
+  const before = `${JSON.stringify(header)}\n`;
+  const after = `${JSON.stringify({ ...header, version: versions.withBatches })}\n`;
+  const file = await open(path, 'r+');
+  try {
+    const { buffer } = await file.read(Buffer.alloc(before.length), 0, before.length, 0);
+    // Written by hand, perhaps: what else may stand where the digit goes?
+    if (buffer.toString() !== before || after.length !== before.length) throw notAJournal(path);
+    await file.write(after, 0);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
 }
 
 async function cutTornLine(file: FileHandle, path: string, size: number): Promise<void> {
@@ -199,11 +235,12 @@ function parseLine(bytes: Buffer, place: Place): unknown {
   }
 }
 
-function checkHeader(value: unknown, path: string): void {
+function readVersion(value: unknown, path: string): number {
   const parsed = z.object({ farthing: z.literal('journal'), version: z.number() }).safeParse(value);
   if (!parsed.success) throw notAJournal(path, parsed.error);
-  if (parsed.data.version === version) return;
-  const message = `expected journal version ${version}, got ${parsed.data.version}; use the release that wrote it`;
+  const { version } = parsed.data;
+  if (Object.values(versions).includes(version)) return version;
+  const message = `expected journal version ${versions.withBatches} or older, got ${version}; use the release that wrote it`;
   throw new DataError(message, { file: path, line: 1, field: 'version' });
 }
 

@@ -25,6 +25,11 @@ export interface LabelOptions {
   readonly maxCostUsd?: number | undefined;
   /** Calls in flight at once. Default 8. */
   readonly concurrency?: number | undefined;
+  /**
+   * Ask in batches, for half the price and within a day, wherever a model's server offers it; other models are asked
+   * directly. Batches of earlier runs are waited for either way. Default false.
+   */
+  readonly batch?: boolean | undefined;
   /** Attempts of a call after the first, when it failed for a reason that may pass. Default 8: about 40 s of patience. */
   readonly maxRetries?: number | undefined;
   /** Limit of an answer, reasoning included; longer ones are unscored. Default 4096. */
@@ -54,7 +59,7 @@ export async function* labelPrompts(
   prompts: AsyncIterable<WeightedPrompt>,
   options: LabelOptions,
 ): AsyncGenerator<LabelRow, void> {
-  const { candidates, judge, client, journal, maxCostUsd, concurrency = 8, maxRetries = 8 } = options;
+  const { candidates, judge, client, journal, maxCostUsd, concurrency = 8, maxRetries = 8, batch = false } = options;
   const { seed = 1, clock = systemClock, loggedAs = new Map() } = options;
   const { maxOutputTokens = defaultLimits.answer, judgeMaxOutputTokens = defaultLimits.verdict } = options;
   checkCandidates(candidates);
@@ -68,23 +73,49 @@ export async function* labelPrompts(
     journal,
     budget: createBudget({ limitUsd: maxCostUsd, spentUsd: journal.spentUsd }),
     concurrency,
+    batch,
     maxRetries,
     seed,
     clock,
     signal: options.signal,
     onCall: tell,
   });
-  const parts = { candidates, judge, calls, client, loggedAs, maxOutputTokens, judgeMaxOutputTokens };
-  const work = (prompt: WeightedPrompt): Promise<LabelRow> => labelPrompt(prompt, parts);
+  const parts = { candidates, judge, client, loggedAs, maxOutputTokens, judgeMaxOutputTokens };
+  const work = (prompt: WeightedPrompt): Promise<LabelRow> =>
+    calls.work((own) => labelPrompt(prompt, { ...parts, calls: own }));
+  // Every prompt in work has at least one call in flight or waiting, so this many keep all slots busy.
+  const window = batch
+    ? { concurrency: batchWindow, ahead: batchWindow }
+    : { concurrency, ahead: 256 + 8 * concurrency };
   try {
-    // Every prompt in work has at least one call in flight or waiting, so this many keep all slots busy.
-    for await (const row of mapInOrder(prompts, work, { concurrency, ahead: 256 + 8 * concurrency })) {
+    const rows = mapInOrder(endWith(prompts, calls.stop), work, { ...window, onHold: calls.hold });
+    for await (const row of rows) {
       countRow(report, row);
       tell();
-      yield row;
+      let isWanted = false;
+      try {
+        yield row;
+        isWanted = true;
+      } finally {
+        // Whoever wanted the rows has left: what waits for a batch would keep this waiting for hours.
+        if (!isWanted) calls.stop(new ConfigError('the rows were not read to their end'));
+      }
     }
   } finally {
     await calls.settled();
+  }
+}
+
+/** Prompts in work at once when they wait for batches: what bounds the memory, and a batch is as large as this allows. */
+const batchWindow = 10_000;
+
+/** Passes the prompts on; a log that turns out unreadable ends the run before more is paid for. */
+async function* endWith<T>(source: AsyncIterable<T>, stop: (reason: unknown) => void): AsyncGenerator<T, void> {
+  try {
+    yield* source;
+  } catch (error) {
+    stop(error);
+    throw error;
   }
 }
 

@@ -3,6 +3,8 @@ export interface MapInOrderOptions {
   readonly concurrency: number;
   /** Results that may wait for an earlier one: what bounds the memory when one item takes long. */
   readonly ahead: number;
+  /** Told `true` when nothing more is begun until something has ended, or ever; `false` when reading goes on. */
+  readonly onHold?: ((isHeld: boolean) => void) | undefined;
 }
 
 /**
@@ -13,7 +15,7 @@ export interface MapInOrderOptions {
 export async function* mapInOrder<T, R>(
   source: AsyncIterable<T>,
   work: (item: T) => Promise<R>,
-  { concurrency, ahead }: MapInOrderOptions,
+  { concurrency, ahead, onHold }: MapInOrderOptions,
 ): AsyncGenerator<R, void> {
   const results: Promise<R>[] = [];
   const changes = createChanges();
@@ -33,11 +35,15 @@ export async function* mapInOrder<T, R>(
     results.push(result);
     changes.announce();
   };
+  const isFull = (): boolean => !isAbandoned && (working >= concurrency || results.length >= ahead);
   const read = async (): Promise<void> => {
     for await (const item of source) {
       if (isAbandoned) return;
       begin(item);
-      while (!isAbandoned && (working >= concurrency || results.length >= ahead)) await changes.next();
+      if (!isFull()) continue;
+      onHold?.(true);
+      while (isFull()) await changes.next();
+      onHold?.(false);
     }
   };
   const reading = read()
@@ -49,7 +55,10 @@ export async function* mapInOrder<T, R>(
         end = { error };
       },
     )
-    .finally(changes.announce);
+    .finally(() => {
+      onHold?.(true);
+      changes.announce();
+    });
 
   try {
     for (;;) {

@@ -54,7 +54,7 @@ function overflow(reply: HttpReply): Answer | undefined {
 }
 
 /** Unknown without a price, and without usage unless the model is free. */
-function priceOf(price: ModelPrice | undefined, { usage }: Answer): number | undefined {
+export function priceOf(price: ModelPrice | undefined, { usage }: Pick<Answer, 'usage'>): number | undefined {
   if (price === undefined) return undefined;
   if (usage !== undefined) return costUsd(price, usage);
   return price.inputUsdPerMillion === 0 && price.outputUsdPerMillion === 0 ? 0 : undefined;

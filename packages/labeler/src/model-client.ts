@@ -1,4 +1,5 @@
 import type { Completion, Conversation } from '@farthing/core';
+import type { BatchRoute } from './batch-client.ts';
 import type { ModelPrice } from './price.ts';
 import type { RateLimits } from './rate-limit-headers.ts';
 
@@ -38,6 +39,8 @@ export interface ModelClient {
   price(model: string): ModelPrice | undefined;
   /** `undefined`: no caps but the provider's own. */
   caps?(model: string): RateCaps | undefined;
+  /** Where `model` can be asked in batches; `undefined`: nowhere, it is asked directly. */
+  batchRoute?(model: string): BatchRoute | undefined;
   /** @throws ProviderError when there is no completion; refusals, truncations and overflows are completions. */
   complete(request: CompletionRequest, options?: CompleteOptions): Promise<Completion>;
 }

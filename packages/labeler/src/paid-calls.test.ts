@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { BudgetExceededError, type Completion, ProviderError, userConversation } from '@farthing/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { createBatchLedger } from './batch-ledger.ts';
 import { createBudget } from './budget.ts';
 import { type Journal, openJournal } from './journal.ts';
 import type { CompletionRequest, ModelClient } from './model-client.ts';
@@ -36,6 +37,7 @@ function memoryJournal(): Journal {
     has: (key) => held.has(key),
     get: async (key) => held.get(key) ?? Promise.reject(new Error(key)),
     append: async (key, completion) => void held.set(key, completion),
+    batches: createBatchLedger({ records: [], write: async () => undefined }),
     close: async () => undefined,
   };
 }

@@ -38,6 +38,10 @@ export function routeClients(routes: ReadonlyMap<string, ModelRoute>, fallback?:
       const { client, served = model, caps } = routeTo(model);
       return caps ?? client.caps?.(served);
     },
+    batchRoute: (model) => {
+      const { client, served = model } = routeTo(model);
+      return client.batchRoute?.(served);
+    },
     complete: async (request, options) => {
       const { client, served = request.model } = routeTo(request.model);
       const completion = await client.complete({ ...request, model: served }, options);
