@@ -56,11 +56,12 @@ function reuse({ reused }: LabelReport): string[] {
   return parts.length === 0 ? [] : [line('from the log', `${parts.join(', ')}: answers that nobody paid for again`)];
 }
 
-function callLine({ models, retries, failures, lost }: CallReport): string {
+function callLine({ models, retries, failures, lost, batches }: CallReport): string {
   const usages = [...models.values()];
   const made = usages.reduce((sum, usage) => sum + usage.calls, 0);
   const recalled = usages.reduce((sum, usage) => sum + usage.recalled, 0);
   const parts = [`${count(made)} made`, `${count(recalled)} from the journal`, `${count(retries)} retries`];
+  if (batches.length > 0) parts.push(`${count(batches.length)} ${batches.length === 1 ? 'batch' : 'batches'}`);
   if (failures > 0) parts.push(`${count(failures)} without an answer`);
   if (lost > 0) parts.push(`${count(lost)} cut off (the provider may bill these; they are not in the cost)`);
   const uncounted = usages.reduce((sum, usage) => sum + usage.uncounted, 0);

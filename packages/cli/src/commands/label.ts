@@ -3,6 +3,7 @@ import type { LabelFormat } from '@farthing/dataset';
 import type { Journal, LabelReport, LoggedNames, ModelClient } from '@farthing/labeler';
 import { defineCommand } from '../command.ts';
 import { formatOption } from '../format-option.ts';
+import { batchDetail, batchOptions, checkBatch, tellFoundBatches, tellOpenBatches } from '../label/batch-options.ts';
 import { clientOptions, createClient } from '../label/client-options.ts';
 import { candidatesOf, judgeOptions } from '../label/judge-options.ts';
 import { logOptions, openPrompts, type PromptSource } from '../label/log-options.ts';
@@ -20,6 +21,7 @@ export const labelCommand = defineCommand({
       .options(formatOption)
       .options(judgeOptions)
       .options(clientOptions)
+      .options(batchOptions)
       .options(logOptions)
       .option('max-cost-usd', { type: 'number', describe: 'Spend no more than this, earlier runs included' })
       .option('concurrency', { type: 'number', default: 8, describe: 'Calls in flight' })
@@ -28,6 +30,7 @@ export const labelCommand = defineCommand({
       .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
       .example('$0 label log.jsonl -o labels.arrow --weak W --strong S --judge J --dry-run', 'Calls and dollars first')
       .example('$0 label log.jsonl -o labels.arrow --weak W --strong S --judge J --max-cost-usd 20', 'Then for real')
+      .example('$0 label log.jsonl -o labels.arrow --weak W --strong S --judge J --batch', 'At half the price')
       .epilogue(
         'Needs ANTHROPIC_API_KEY, unless --api or --models name another server. Run it again after any interruption: no answer is paid for twice.',
       ),
@@ -47,9 +50,11 @@ export const labelCommand = defineCommand({
         client,
         maxCostUsd: args.maxCostUsd,
         concurrency: args.concurrency,
+        batch: args.batch,
         maxOutputTokens: args.maxOutputTokens,
       },
     };
+    checkBatch(args.batch, { client, models: [...job.options.candidates, args.judge] });
     tellUnpriced(job, terminal);
     await tellUnusedAnswers(job, terminal);
     await (args.dryRun ? estimate(job, args.json, terminal) : label(job, args.json, terminal));
@@ -67,6 +72,7 @@ interface LabelJob {
     readonly client: ModelClient;
     readonly maxCostUsd: number | undefined;
     readonly concurrency: number;
+    readonly batch: boolean;
     readonly maxOutputTokens: number | undefined;
   };
 }
@@ -103,12 +109,13 @@ async function label({ out, format, prompts, options }: LabelJob, json: boolean,
   };
   const journal = await openJournal(journalPathOf(out), { run });
   const progress = json ? undefined : terminal.progress('labelling', prompts.count);
+  tellFoundBatches(journal, terminal);
   const announceEnd = (): void => terminal.note('finishing the calls in flight; Ctrl-C again to quit at once');
   terminal.signal.addEventListener('abort', announceEnd, { once: true });
   let latest: LabelReport | undefined;
   const onProgress = (report: LabelReport): void => {
     latest = report;
-    progress?.update(report.rows, `$${report.calls.spentUsd.toFixed(4)}`);
+    progress?.update(report.rows, `$${report.calls.spentUsd.toFixed(4)} ${batchDetail(report.calls)}`.trimEnd());
   };
   try {
     const rows = labelPrompts(prompts.read(), { ...options, journal, signal: terminal.signal, onProgress });
@@ -116,6 +123,7 @@ async function label({ out, format, prompts, options }: LabelJob, json: boolean,
   } catch (error) {
     progress?.stop();
     tellSavings(journal, terminal);
+    tellOpenBatches(journal, terminal);
     throw error;
   } finally {
     progress?.stop();
