@@ -78,15 +78,11 @@ export interface EstimateResult extends LabelEstimate {
   /** Already paid, according to the journal. */
   readonly spentUsd: number;
   readonly maxCostUsd?: number | undefined;
-  readonly json: boolean;
 }
 
-/** What a dry run found, as text or JSON. */
+/** What a dry run found. */
 export function presentEstimate(result: EstimateResult): string {
-  const { rows, requests, low, high, spentUsd, maxCostUsd, json } = result;
-  if (json) {
-    return JSON.stringify({ dryRun: true, rows, requests, spentUsd, low: callJson(low), high: callJson(high) });
-  }
+  const { rows, requests, low, high, spentUsd, maxCostUsd } = result;
   const lines = [`${count(rows)} distinct prompts (${count(requests)} logged requests); no call was made`];
   for (const [model, usage] of low.models) {
     const most = high.models.get(model) ?? usage;
@@ -98,6 +94,11 @@ export function presentEstimate(result: EstimateResult): string {
   if (spentUsd > 0) lines.push(line('paid', `${dollars(spentUsd)} so far`));
   if (maxCostUsd !== undefined) lines.push(line('limit', `${dollars(maxCostUsd)}, never exceeded`));
   return lines.join('\n');
+}
+
+/** The same as data. */
+export function estimateJson({ rows, requests, spentUsd, low, high }: EstimateResult): Record<string, unknown> {
+  return { dryRun: true, rows, requests, spentUsd, low: callJson(low), high: callJson(high) };
 }
 
 /** The run as data, maps turned into objects. */

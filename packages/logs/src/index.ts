@@ -7,3 +7,17 @@ export type {
   LogRecord,
   RecordPlace,
 } from './log-format.ts';
+export {
+  type PreparationReport,
+  type PreparedPrompts,
+  type PrepareOptions,
+  preparePrompts,
+} from './prepare/prepare-prompts.ts';
+export type { RequestFilter } from './prepare/request-filter.ts';
+export type { Reread } from './prepare/reread.ts';
+export type { FoundTemplate, TemplatePlace } from './prepare/template-catalog.ts';
+export type { RedactionKind } from './redact/finding.ts';
+export { type RedactedPrompt, redactPrompt } from './redact/redact-prompt.ts';
+export { Redactor } from './redact/redactor.ts';
+export { type PromptSample, type SampleOptions, samplePrompts } from './sample/sample-prompts.ts';
+export { type CountedPrompts, type RouterScore, type SamplingStrategy, samplingStrategies } from './sample/strata.ts';

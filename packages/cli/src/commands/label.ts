@@ -8,7 +8,8 @@ import { clientOptions, createClient } from '../label/client-options.ts';
 import { candidatesOf, judgeOptions } from '../label/judge-options.ts';
 import { logOptions, openPrompts, type PromptSource } from '../label/log-options.ts';
 import { loggedNamesOf, unusedAnswersHint } from '../label/logged-names.ts';
-import { presentEstimate, presentLabeling, reportJson } from '../present-labeling.ts';
+import { estimateJson, presentEstimate, presentLabeling, reportJson } from '../present-labeling.ts';
+import { preparationJson, presentPreparation } from '../present-preparation.ts';
 import type { Terminal } from '../terminal.ts';
 
 export const labelCommand = defineCommand({
@@ -132,7 +133,10 @@ async function label({ out, format, prompts, options }: LabelJob, json: boolean,
   }
   if (latest === undefined) throw new FarthingError(`${out} was written but nothing was labelled`);
   const result = { out, journalPath: journal.path, candidates, judge, report: latest };
-  terminal.print(json ? JSON.stringify(reportJson(result)) : presentLabeling(result));
+  const text = json
+    ? JSON.stringify({ ...reportJson(result), preparation: preparationJson(prompts) })
+    : `${presentPreparation(prompts)}\n\n${presentLabeling(result)}`;
+  terminal.print(text);
 }
 
 /** Whatever ended the run, what was paid for is not lost. */
@@ -148,7 +152,11 @@ async function estimate({ out, prompts, options }: LabelJob, json: boolean, term
   try {
     const found = await estimateLabeling(prompts.read(), { ...options, journal });
     const spentUsd = journal?.spentUsd ?? 0;
-    terminal.print(presentEstimate({ ...found, spentUsd, json, maxCostUsd: options.maxCostUsd }));
+    const result = { ...found, spentUsd, maxCostUsd: options.maxCostUsd };
+    const text = json
+      ? JSON.stringify({ ...estimateJson(result), preparation: preparationJson(prompts) })
+      : `${presentEstimate(result)}\n\n${presentPreparation(prompts)}`;
+    terminal.print(text);
   } finally {
     await journal?.close();
   }

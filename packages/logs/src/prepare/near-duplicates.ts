@@ -1,0 +1,161 @@
+import type { ContentPart, Message, WeightedPrompt } from '@farthing/core';
+import { ContentHasher } from './content-hash.ts';
+import { bandKeys, bands, countShared } from './min-hash.ts';
+import { RowNumbers } from './row-numbers.ts';
+import { lastText, type TemplateMatch } from './templates.ts';
+import { textTraits } from './text-traits.ts';
+import { maskUnit } from './text-units.ts';
+
+/** Least Jaccard similarity of two texts' shingles for which they are one prompt. */
+const threshold = 0.85;
+
+/** Most shingles that may differ: about two words replaced, however long the text. */
+const maxDifferent = 12;
+
+/** Shingles held at once for comparison, four bytes each. */
+const maxHeldShingles = 24 * 1024 * 1024;
+
+/**
+ * Finds prompts that say the same in almost the same words, such as one question with and without a greeting.
+ *
+ * Their last messages are compared, without templates, by shingles of three words (characters, where a script puts no
+ * spaces). They are the same when the Jaccard similarity is 0.85 or more and no more than about two words differ; when
+ * figures, code, variables, signs and negations are the same in the same order; and when everything before the last message
+ * is the same, but for what changes in the template of a system prompt, as are images, tools, reference and verifier.
+ *
+ * First every prompt is added, in order, then each is compared in the same order, then asked for. The first prompt of
+ * several is the one that stays. Takes 60 bytes a prompt, and the shingles of prompts that others may equal.
+ */
+export class NearDuplicates {
+  readonly #keys = Array.from({ length: bands }, () => new RowNumbers());
+  /** The prompt that each is merged into: itself, if none. */
+  readonly #merged = new RowNumbers();
+  readonly #weights = new RowNumbers();
+  #isWanted: Uint8Array | undefined;
+  readonly #held = new Map<number, Traits>();
+  #heldShingles = 0;
+  #next = 0;
+  #mergedPrompts = 0;
+  #uncompared = 0;
+
+  /** Prompts merged into earlier ones. */
+  get mergedPrompts(): number {
+    return this.#mergedPrompts;
+  }
+
+  /** Prompts that were not compared, because too many were alike. */
+  get uncompared(): number {
+    return this.#uncompared;
+  }
+
+  add(prompt: WeightedPrompt, match: TemplateMatch): void {
+    const { shingles, context } = traitsOf(prompt, match);
+    for (const [band, key] of bandKeys(shingles, context.low).entries()) this.#keys[band]?.push(key);
+    this.#merged.push(this.#merged.length);
+    this.#weights.push(prompt.weight);
+  }
+
+  /** Ends adding. Whether any two prompts are worth comparing. */
+  pair(): boolean {
+    this.#isWanted = new Uint8Array(this.#merged.length);
+    let found = false;
+    for (const keys of this.#keys) if (pairEqualKeys(keys, this.#isWanted)) found = true;
+    return found;
+  }
+
+  compare(prompt: WeightedPrompt, match: TemplateMatch): void {
+    const row = this.#next++;
+    const rivals = this.#rivalsOf(row);
+    const isWanted = this.#isWanted?.[row] === 1;
+    if (rivals.length === 0 && !isWanted) return;
+    const traits = traitsOf(prompt, match);
+    const equal = rivals.find((rival) => {
+      const other = this.#held.get(rival);
+      if (other === undefined) this.#uncompared += 1;
+      return other !== undefined && areNearDuplicates(traits, other);
+    });
+    if (equal !== undefined) {
+      this.#merged.set(row, equal);
+      this.#weights.set(equal, this.#weights.at(equal) + this.#weights.at(row));
+      this.#weights.set(row, 0);
+      this.#mergedPrompts += 1;
+    } else if (isWanted && this.#heldShingles < maxHeldShingles) {
+      this.#held.set(row, traits);
+      this.#heldShingles += traits.shingles.length;
+    }
+  }
+
+  /** Logged requests that the prompt at `row` stands for; 0 when it is merged into another. */
+  weightOf(row: number): number {
+    return this.#weights.at(row);
+  }
+
+  /** Earlier prompts to compare with, first seen first. */
+  #rivalsOf(row: number): number[] {
+    const rivals = new Set<number>();
+    for (const keys of this.#keys) {
+      const first = keys.at(row);
+      if (first !== row) rivals.add(this.#merged.at(first));
+    }
+    return [...rivals].sort((a, b) => a - b);
+  }
+}
+
+interface Traits {
+  readonly shingles: Uint32Array;
+  readonly context: { readonly high: number; readonly low: number };
+}
+
+function areNearDuplicates(a: Traits, b: Traits): boolean {
+  if (a.context.high !== b.context.high || a.context.low !== b.context.low) return false;
+  const shared = countShared(a.shingles, b.shingles);
+  const different = a.shingles.length + b.shingles.length - 2 * shared;
+  return different <= maxDifferent && shared >= threshold * (shared + different);
+}
+
+function traitsOf(prompt: WeightedPrompt, { system, header, footer }: TemplateMatch): Traits {
+  const text = lastText(prompt);
+  const own = text.slice(header.length, text.length - footer.length);
+  const { shingles, decisive } = textTraits(own);
+  const hasher = new ContentHasher().add(maskUnit(system)).add(maskUnit(header)).add(maskUnit(footer)).add(decisive);
+  const last = prompt.conversation.length - 1;
+  for (const [index, message] of prompt.conversation.entries()) {
+    if (index === last) hasher.add(JSON.stringify([message.role, wordless(message)]));
+    else if (message.role !== 'system' || system === '') hasher.add(JSON.stringify(message));
+  }
+  hasher.add(JSON.stringify([prompt.reference, prompt.verifier, prompt.needs]));
+  return { shingles, context: hasher.value };
+}
+
+function wordless({ content }: Message): readonly ContentPart[] {
+  return typeof content === 'string' ? [] : content.filter((part) => part.type !== 'text');
+}
+
+/**
+ * Replaces each key by the first row that has it, which may be the row itself.
+ *
+ * @returns whether any two rows have the same one; such first rows are marked as wanted.
+ */
+function pairEqualKeys(keys: RowNumbers, isWanted: Uint8Array): boolean {
+  let capacity = 1024;
+  while (capacity < 1.6 * keys.length) capacity *= 2;
+  const slots = new Int32Array(capacity).fill(-1);
+  const slotKeys = new Int32Array(capacity);
+  let found = false;
+  for (let row = 0; row < keys.length; row++) {
+    const key = keys.at(row);
+    let slot = key & (capacity - 1);
+    while (slots[slot] !== -1 && slotKeys[slot] !== key) slot = (slot + 1) & (capacity - 1);
+    const first = slots[slot]!;
+    if (first === -1) {
+      slots[slot] = row;
+      slotKeys[slot] = key;
+      keys.set(row, row);
+    } else {
+      keys.set(row, first);
+      isWanted[first] = 1;
+      found = true;
+    }
+  }
+  return found;
+}

@@ -1,0 +1,108 @@
+import { messageText, type Prompt } from '@farthing/core';
+import { type ContentHash, ContentHasher } from './content-hash.ts';
+import { FrequencySketch } from './frequency-sketch.ts';
+import { leadingUnits, maskUnit, trailingUnits } from './text-units.ts';
+
+/** A text that an application puts around what its users say. */
+export interface TemplateMatch {
+  /** Sentences of the system prompt that many requests share; those that change, such as a date or a name, are left out. */
+  readonly system: string;
+  /** What many requests begin their last message with; empty when nothing. */
+  readonly header: string;
+  /** What many requests end their last message with; empty when nothing. */
+  readonly footer: string;
+}
+
+/** Prompts that must share a text for it to be a template, and the share of all prompts they must be. */
+const minPrompts = 20;
+const minShare = 0.005;
+
+/** A shorter header is more likely a phrase of people, such as a greeting. */
+const minCharacters = 40;
+
+/** Sentences of a message that are tried as its header or footer. */
+const maxUnits = 12;
+
+/**
+ * Recognizes boilerplate by counting: sentences of system prompts, and beginnings and ends of last messages up to the
+ * boundary of a sentence or line (frequent words in logs, Vaarandi 2003, with sentences for words). Figures count as equal.
+ * Must be given distinct prompts, or one question asked a hundred times would be a template.
+ */
+export class Templates {
+  readonly #sketch = new FrequencySketch();
+  #prompts = 0;
+
+  add(prompt: Prompt): void {
+    this.#prompts += 1;
+    for (const { key } of systemUnits(prompt)) this.#sketch.add(key);
+    const text = lastText(prompt);
+    for (const { hash } of chains(leadingUnits(text), 'header')) this.#sketch.add(hash);
+    for (const { hash } of chains(trailingUnits(text), 'footer')) this.#sketch.add(hash);
+  }
+
+  /** The templates of a prompt, once all prompts have been added. */
+  match(prompt: Prompt): TemplateMatch {
+    const text = lastText(prompt);
+    const header = this.#longest(chains(leadingUnits(text), 'header'), text.length);
+    const footer = this.#longest(chains(trailingUnits(text), 'footer'), text.length - header);
+    const shared = systemUnits(prompt).filter(({ key }) => this.#isFrequent(key));
+    return {
+      system: shared.map(({ unit }) => unit).join(' '),
+      header: text.slice(0, header),
+      footer: footer === 0 ? '' : text.slice(-footer),
+    };
+  }
+
+  /** In characters; a template must leave something of the message. */
+  #longest(found: Iterable<Chain>, room: number): number {
+    let longest = 0;
+    for (const { hash, length } of found) if (length < room && this.#isFrequent(hash)) longest = length;
+    return longest;
+  }
+
+  #isFrequent(hash: ContentHash): boolean {
+    return this.#sketch.count(hash) >= Math.max(minPrompts, minShare * this.#prompts);
+  }
+}
+
+/** The text of the message to be answered. */
+export function lastText({ conversation }: Prompt): string {
+  const last = conversation.at(-1);
+  return last === undefined ? '' : messageText(last);
+}
+
+interface SystemUnit {
+  readonly unit: string;
+  readonly key: ContentHash;
+}
+
+/** Each once, figures aside. */
+function systemUnits({ conversation }: Prompt): SystemUnit[] {
+  const units = new Map<string, SystemUnit>();
+  for (const message of conversation) {
+    if (message.role !== 'system') continue;
+    for (const unit of leadingUnits(messageText(message))) {
+      const masked = maskUnit(unit);
+      if (masked === '' || units.has(masked)) continue;
+      units.set(masked, { unit: unit.trim(), key: new ContentHasher().add('system').add(masked).value });
+    }
+  }
+  return [...units.values()];
+}
+
+interface Chain {
+  readonly hash: ContentHash;
+  /** Of the text so far, unmasked. */
+  readonly length: number;
+}
+
+/** Beginnings of a text in growing length, long enough to be a template. */
+function* chains(units: readonly string[], place: 'header' | 'footer'): Generator<Chain> {
+  const hasher = new ContentHasher().add(place);
+  let length = 0;
+  for (const unit of units.slice(0, maxUnits)) {
+    length += unit.length;
+    hasher.add(maskUnit(unit));
+    if (length >= minCharacters) yield { hash: hasher.value, length };
+  }
+}

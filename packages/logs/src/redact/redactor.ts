@@ -1,0 +1,73 @@
+import { findEmails } from './find-emails.ts';
+import { findIbans } from './find-ibans.ts';
+import { findIpAddresses } from './find-ip-addresses.ts';
+import { findKeys } from './find-keys.ts';
+import { findNumbers } from './find-numbers.ts';
+import type { Finder, Finding, RedactionKind } from './finding.ts';
+
+/** Where findings overlap, the one of the earlier finder is taken. */
+const finders: readonly { readonly find: Finder; readonly hint: RegExp }[] = [
+  {
+    find: findKeys,
+    hint: /[\w+/=.-]{16}|-----BEGIN|[Kk]ey|KEY|[Ss]ecret|SECRET|[Tt]oken|TOKEN|[Pp]ass|PASS|contraseña|[Ss]enha|ароль|密|パス|비밀/u,
+  },
+  { find: findEmails, hint: /@/u },
+  { find: findIbans, hint: /[A-Za-z]{2}\d\d/u },
+  { find: findIpAddresses, hint: /\d\.\d|:[0-9A-Fa-f]{0,4}:/u },
+  { find: findNumbers, hint: /[\d٠-٩۰-۹०-९０-９]/u },
+];
+
+/**
+ * Replaces personal data and secrets by placeholders such as `[e-mail 1]`. One redactor serves one conversation with its
+ * answers: the same value gets the same placeholder wherever it stands, so that the text still makes sense. Takes time in
+ * proportion to the text, whatever it holds.
+ */
+export class Redactor {
+  readonly #names = new Map<string, string>();
+  readonly #values = new Map<RedactionKind, number>();
+  readonly #counts = new Map<RedactionKind, number>();
+
+  /** Replacements so far by kind, repetitions included. */
+  get counts(): ReadonlyMap<RedactionKind, number> {
+    return this.#counts;
+  }
+
+  redact(text: string): string {
+    let redacted = '';
+    let done = 0;
+    for (const finding of findAll(text)) {
+      redacted += text.slice(done, finding.start) + this.#placeholder(finding);
+      done = finding.end;
+    }
+    return done === 0 ? text : redacted + text.slice(done);
+  }
+
+  #placeholder({ kind, value }: Finding): string {
+    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
+    const key = `${kind}:${value}`;
+    const known = this.#names.get(key);
+    if (known !== undefined) return known;
+    const number = (this.#values.get(kind) ?? 0) + 1;
+    this.#values.set(kind, number);
+    const name = `[${kind} ${number}]`;
+    this.#names.set(key, name);
+    return name;
+  }
+}
+
+/** All findings in order, without overlaps. */
+function findAll(text: string): Finding[] {
+  const found: { readonly finding: Finding; readonly rank: number }[] = [];
+  for (const [rank, { find, hint }] of finders.entries()) {
+    if (hint.test(text)) for (const finding of find(text)) found.push({ finding, rank });
+  }
+  if (found.length < 2) return found.map(({ finding }) => finding);
+  found.sort((a, b) => a.finding.start - b.finding.start || a.rank - b.rank);
+  const kept: typeof found = [];
+  for (const each of found) {
+    const last = kept.at(-1);
+    if (last === undefined || each.finding.start >= last.finding.end) kept.push(each);
+    else if (each.rank < last.rank) kept[kept.length - 1] = each;
+  }
+  return kept.map(({ finding }) => finding);
+}
