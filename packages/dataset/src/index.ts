@@ -6,7 +6,14 @@ export { type AppendOnlyFile, createDurableAppender, type DurableAppender } from
 export type { ExampleKind, ExampleRows } from './example-rows.ts';
 export { acquireFileLock } from './file-lock.ts';
 export type { GroupCounts } from './group-counts.ts';
-export { type JsonLine, type ReadJsonLinesOptions, readJsonLines } from './json-lines.ts';
+export {
+  type BadJsonLine,
+  type JsonLine,
+  type ParseJsonLinesOptions,
+  parseJsonLines,
+  type ReadJsonLinesOptions,
+  readJsonLines,
+} from './json-lines.ts';
 export type { JudgementCounts } from './judgement-counts.ts';
 export { type LabelFormat, labelFormatOf, labelFormats } from './label-format.ts';
 export { type LabelTable, type ReadLabelsOptions, readLabels } from './label-reader.ts';
@@ -20,10 +27,12 @@ export {
 export { type LabelContent, type WriteLabelsOptions, writeLabels } from './label-writer.ts';
 export { type ImportedOutcomes, type ImportOutcomesOptions, importOutcomes } from './outcome-importer.ts';
 export type { PairCounts } from './pair-counts.ts';
+export { parsePrompt } from './parse-prompt.ts';
 export type { PerfectCost, PerfectRouting } from './perfect-routing.ts';
 export { promptId } from './prompt-id.ts';
-export { parsePrompt, type ReadPromptsOptions, readPrompts } from './prompt-reader.ts';
 export type { SampleCounts } from './sample-counts.ts';
 export type { ShareEstimate } from './share-estimate.ts';
 export type { SliceCounts } from './slice-counts.ts';
+export { otherKindOf } from './text-file.ts';
+export { packingOf, unpackBytes } from './unpack-bytes.ts';
 export { wilsonInterval } from './wilson-interval.ts';

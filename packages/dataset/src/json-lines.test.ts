@@ -86,7 +86,7 @@ test('gives the lines before the point where gzip data ends early', async () => 
   const packed = gzipSync(Array.from({ length: 50_000 }, (_, index) => `${Math.sin(index)}\n`).join(''));
   const lines = readJsonLines(await fileOf(packed.subarray(0, packed.length - 50)));
   expect((await lines.next()).value).toEqual({ line: 1, value: 0 });
-  await expect(collect(lines)).rejects.toThrow(/lines\.jsonl:\d{5}: the gzip data ends early/);
+  await expect(collect(lines)).rejects.toThrow(/lines\.jsonl: the gzip data ends early/);
 });
 
 test('refuses a line beyond the limit instead of holding it', async () => {

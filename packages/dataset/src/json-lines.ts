@@ -2,10 +2,23 @@ import { DataError, type DataLocation } from '@farthing/core';
 import { quote } from './quote.ts';
 import { readTextFile } from './text-file.ts';
 
+const defaultMaxLineBytes = 64 * 1024 * 1024;
+
+type LineLocation = DataLocation & { readonly line: number };
+
 export interface JsonLine {
   /** Counts from 1, blank lines included. */
   readonly line: number;
   readonly value: unknown;
+}
+
+/** A line that is no JSON. */
+export interface BadJsonLine {
+  readonly line: number;
+  /** In a few words, the same for the same cause: `not JSON`. */
+  readonly reason: string;
+  /** The same with file, line and what to do. */
+  readonly error: DataError;
 }
 
 export interface ReadJsonLinesOptions {
@@ -15,11 +28,11 @@ export interface ReadJsonLinesOptions {
 }
 
 /**
- * Reads a file with one JSON value a line, plain or gzipped, as a stream. A byte order mark, carriage returns and blank
- * lines are skipped. An empty file gives nothing: callers who need rows say so.
+ * Reads a file with one JSON value a line, plain or packed with gzip or zstd, as a stream. A byte order mark, carriage
+ * returns and blank lines are skipped. An empty file gives nothing: callers who need rows say so.
  *
- * @throws DataError with file and line for text that is not UTF-8, bad JSON, a line beyond `maxLineBytes` and gzip data
- * that is damaged or cut short.
+ * @throws DataError with file and line for text that is not UTF-8, bad JSON and a line beyond `maxLineBytes`; with the
+ * file for packed data that is damaged or cut short.
  */
 export async function* readJsonLines(path: string, options: ReadJsonLinesOptions = {}): AsyncGenerator<JsonLine> {
   for await (const { line, bytes } of readTextLines(path, options)) {
@@ -28,86 +41,102 @@ export async function* readJsonLines(path: string, options: ReadJsonLinesOptions
   }
 }
 
-/** The JSON value of a line; `undefined` for a blank one. @throws DataError */
-export function parseJsonLine(bytes: Buffer, location: DataLocation): unknown {
-  const text = decode(bytes, location);
-  return text.trim() === '' ? undefined : parse(text, location);
-}
-
-const newline = 0x0a;
-
 /** The lines as they are, without their line feeds. @throws DataError as {@link readJsonLines} does for its lines. */
 export async function* readTextLines(
   path: string,
   options: ReadJsonLinesOptions = {},
 ): AsyncGenerator<{ readonly line: number; readonly bytes: Buffer }> {
-  const { signal, maxLineBytes = 64 * 1024 * 1024 } = options;
+  const { signal, maxLineBytes = defaultMaxLineBytes } = options;
   signal?.throwIfAborted();
+  for await (const { line, content } of splitLines(readTextFile(path, { signal }), maxLineBytes)) {
+    if (content === undefined) throw tooLong(maxLineBytes, { file: path, line }).error;
+    yield { line, bytes: content };
+  }
+}
+
+/** The JSON value of a line; `undefined` for a blank one. @throws DataError */
+export function parseJsonLine(bytes: Buffer, location: LineLocation): unknown {
+  const found = parseLine(bytes, location);
+  if (found !== undefined && 'error' in found) throw found.error;
+  return found?.value;
+}
+
+export interface ParseJsonLinesOptions {
+  /** For messages. */
+  readonly file: string;
+  readonly maxLineBytes?: number | undefined;
+}
+
+/** As {@link readJsonLines}, of bytes in any pieces; gives a bad line as one and goes on after it. */
+export async function* parseJsonLines(
+  bytes: AsyncIterable<Buffer>,
+  options: ParseJsonLinesOptions,
+): AsyncGenerator<JsonLine | BadJsonLine> {
+  const { file, maxLineBytes = defaultMaxLineBytes } = options;
+  for await (const { line, content } of splitLines(bytes, maxLineBytes)) {
+    const found = content === undefined ? tooLong(maxLineBytes, { file, line }) : parseLine(content, { file, line });
+    if (found !== undefined) yield found;
+  }
+}
+
+const newline = 0x0a;
+
+/** Lines without their ends; `content` is `undefined` for one that is longer than allowed, of which nothing is held. */
+async function* splitLines(
+  bytes: AsyncIterable<Buffer>,
+  maxLineBytes: number,
+): AsyncGenerator<{ readonly line: number; readonly content: Buffer | undefined }> {
   let line = 1;
   let begun: Buffer[] = [];
   let begunBytes = 0;
-  try {
-    for await (const chunk of readTextFile(path, { signal })) {
-      let start = 0;
-      for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
-        begun.push(chunk.subarray(start, end));
-        yield { line, bytes: begun.length === 1 ? chunk.subarray(start, end) : Buffer.concat(begun) };
-        begun = [];
-        begunBytes = 0;
-        line++;
-        start = end + 1;
-      }
-      begun.push(chunk.subarray(start));
-      begunBytes += chunk.length - start;
-      if (begunBytes > maxLineBytes) throw tooLong(maxLineBytes, { file: path, line });
+  const content = (rest: Buffer): Buffer | undefined => {
+    if (begunBytes + rest.length > maxLineBytes) return undefined;
+    return begun.length === 0 ? rest : Buffer.concat([...begun, rest]);
+  };
+  for await (const chunk of bytes) {
+    let start = 0;
+    for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
+      yield { line, content: content(chunk.subarray(start, end)) };
+      begun = [];
+      begunBytes = 0;
+      line++;
+      start = end + 1;
     }
-  } catch (thrown) {
-    throw isZlibError(thrown) ? gzipFailure(thrown, { file: path, line }) : thrown;
+    begunBytes += chunk.length - start;
+    if (begunBytes > maxLineBytes) begun = [];
+    else if (start < chunk.length) begun.push(chunk.subarray(start));
   }
-  if (begunBytes > 0) yield { line, bytes: Buffer.concat(begun) };
+  if (begunBytes > 0) yield { line, content: content(Buffer.alloc(0)) };
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const byteOrderMark = '\ufeff';
 
-function decode(bytes: Buffer, location: DataLocation): string {
+/** @returns `undefined` for a blank line. */
+function parseLine(bytes: Buffer, location: LineLocation): JsonLine | BadJsonLine | undefined {
+  const { line } = location;
+  let text: string;
   try {
-    const text = utf8.decode(bytes);
-    return location.line === 1 && text.startsWith(byteOrderMark) ? text.slice(1) : text;
-  } catch (thrown) {
-    const message = 'is not UTF-8 text; expected JSON lines, plain or gzipped: convert the file to UTF-8';
-    throw new DataError(message, location, { cause: thrown });
+    text = utf8.decode(bytes);
+  } catch (cause) {
+    const message = 'is not UTF-8 text; expected JSON lines, plain or packed: convert the file to UTF-8';
+    return { line, reason: 'not UTF-8 text', error: new DataError(message, location, { cause }) };
+  }
+  if (line === 1 && text.startsWith(byteOrderMark)) text = text.slice(1);
+  if (text.trim() === '') return undefined;
+  try {
+    return { line, value: JSON.parse(text) };
+  } catch (cause) {
+    const isCut = cause instanceof Error && /^(Unexpected end|Unterminated)/.test(cause.message);
+    const message = isCut
+      ? 'the JSON is not complete at the end of the line: write one JSON object a line, or fetch the file again if it was cut short'
+      : `expected one JSON object on the line; got ${quote(text.trim())}`;
+    return { line, reason: 'not JSON', error: new DataError(message, location, { cause }) };
   }
 }
 
-function parse(text: string, location: DataLocation): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (thrown) {
-    const isCut = thrown instanceof Error && /^(Unexpected end|Unterminated)/.test(thrown.message);
-    throw new DataError(
-      isCut
-        ? 'the JSON is not complete at the end of the line: write one JSON object a line, or fetch the file again if it was cut short'
-        : `expected one JSON object on the line; got ${quote(text.trim())}`,
-      location,
-      { cause: thrown },
-    );
-  }
-}
-
-function tooLong(maxLineBytes: number, location: DataLocation): DataError {
-  return new DataError(
-    `the line is longer than ${Math.floor(maxLineBytes / 1024 / 1024)} MiB; write one JSON object a line`,
-    location,
-  );
-}
-
-function isZlibError(thrown: unknown): thrown is Error & { readonly code: string } {
-  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' && thrown.code.startsWith('Z_');
-}
-
-function gzipFailure(error: Error & { readonly code: string }, location: DataLocation): DataError {
-  const problem =
-    error.code === 'Z_BUF_ERROR' ? 'the gzip data ends early' : `the gzip data is damaged (${error.message})`;
-  return new DataError(`${problem}; fetch or make the file again`, location, { cause: error });
+function tooLong(maxLineBytes: number, location: LineLocation): BadJsonLine {
+  const limit = `${Math.floor(maxLineBytes / 1024 / 1024)} MiB`;
+  const message = `the line is longer than ${limit}; write one JSON object a line`;
+  return { line: location.line, reason: `longer than ${limit}`, error: new DataError(message, location) };
 }

@@ -32,7 +32,7 @@ export interface ImportedOutcomes {
  *   `weak_answer`, `weak_cost` (US dollars), `weak_tokens` (of the answer), and the same for strong.
  * - *Multi*: `scores`, an object of scores by model, and optionally `answers`, `costs` and `tokens` likewise.
  *
- * What was asked is in the fields that `readPrompts` knows. The whole file is checked before this resolves, so that a
+ * What was asked is in the fields that `parsePrompt` knows. The whole file is checked before this resolves, so that a
  * bad one is found before anything is written.
  *
  * @throws DataError with file, line and field; ConfigError for candidates the file does not have.

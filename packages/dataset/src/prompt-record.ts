@@ -33,7 +33,7 @@ function parseIso(text: string): number {
   return Date.parse(/T.*(Z|[+-]\d\d:?\d\d)$/.test(instant) || !instant.includes('T') ? instant : `${instant}Z`);
 }
 
-/** Fields of a line that say what was asked; see `readPrompts`. */
+/** Fields of a line that say what was asked; see `parsePrompt`. */
 const promptFields = {
   prompt: optional(z.string()),
   messages: optional(z.array(requestMessage)),

@@ -3,7 +3,6 @@ export type { BatchClient, BatchEntry, BatchOutcome, BatchResult, BatchRoute, Ba
 export type { BatchedCall, BatchIntent, BatchLedger, OpenBatch } from './batch-ledger.ts';
 export type { BatchProgress, CallReport, ModelUsage } from './call-report.ts';
 export { type Clock, systemClock } from './clock.ts';
-export { type DistinctPrompts, distinctPrompts } from './distinct-prompts.ts';
 export { type EstimateOptions, estimateLabeling, type LabelEstimate } from './estimate-labeling.ts';
 export { type Journal, type OpenJournalOptions, openJournal } from './journal.ts';
 export { identicalAnswersJudge } from './judge.ts';

@@ -7,6 +7,7 @@ export type {
   LogRecord,
   RecordPlace,
 } from './log-format.ts';
+export { type Log, type LogFile, type OpenLogOptions, openLog } from './open-log.ts';
 export {
   type PreparationReport,
   type PreparedPrompts,

@@ -3,7 +3,7 @@ import type { Prompt } from '@farthing/core';
 /** One record of a log, whatever held it: a JSON line, a CSV row, a Parquet row. Values are as the container gave them. */
 export type LogRecord = Readonly<Record<string, unknown>>;
 
-/** Where a record stands, for messages. `row` counts from 1 within the file: a line of JSON lines, a row otherwise. */
+/** Where a record stands, for messages. `row` counts from 1 in the file: lines of JSON lines and CSV, records otherwise. */
 export interface RecordPlace {
   readonly file: string;
   readonly row: number;
@@ -33,8 +33,8 @@ export type LogReading =
 
 /**
  * Reads the records of one log in their order. A record may hold no prompt (counted as skipped), one, or several, and
- * may have to wait for later ones (streamed pieces, spans of one trace): what is left is given at the end. Never throws
- * for what a record holds.
+ * may have to wait for later ones (streamed pieces, spans of one trace): what is left is given at the end. Throws for
+ * what a record holds only in a strict format.
  */
 export interface LogFormatReader {
   read(record: LogRecord, place: RecordPlace): Iterable<LogReading>;
@@ -47,6 +47,8 @@ export interface LogFormat {
   readonly name: string;
   /** For people: `OpenAI Chat Completions`. */
   readonly title: string;
+  /** Whether what is no good record is an error (thrown by the reader, too) instead of skipped; not by default. */
+  readonly isStrict?: boolean | undefined;
   /**
    * What in this record says that it is of this format, in a few words (``"choices[].message" beside "model"``);
    * `undefined` when nothing does. At most one format recognizes a record.

@@ -6,18 +6,18 @@ import { formatOption } from '../format-option.ts';
 import { batchDetail, batchOptions, checkBatch, tellFoundBatches, tellOpenBatches } from '../label/batch-options.ts';
 import { clientOptions, createClient } from '../label/client-options.ts';
 import { candidatesOf, judgeOptions } from '../label/judge-options.ts';
-import { logOptions, openPrompts, type PromptSource } from '../label/log-options.ts';
+import { filesPositional, logOptions, openPrompts, type PromptSource } from '../label/log-options.ts';
 import { loggedNamesOf, unusedAnswersHint } from '../label/logged-names.ts';
 import { estimateJson, presentEstimate, presentLabeling, reportJson } from '../present-labeling.ts';
 import { preparationJson, presentPreparation } from '../present-preparation.ts';
 import type { Terminal } from '../terminal.ts';
 
 export const labelCommand = defineCommand({
-  command: 'label <prompts>',
+  command: 'label <files..>',
   describe: 'Answer logged prompts with each model, check or judge the answers, and write a label table',
   builder: (yargs) =>
     yargs
-      .positional('prompts', { type: 'string', demandOption: true, describe: 'A log of prompts, JSON lines' })
+      .positional('files', filesPositional)
       .option('out', { alias: 'o', type: 'string', demandOption: true, describe: 'Label table to write' })
       .options(formatOption)
       .options(judgeOptions)
@@ -40,25 +40,30 @@ export const labelCommand = defineCommand({
     const { labelFormatOf } = await import('@farthing/dataset');
     const { format = labelFormatOf(args.out) } = args;
     const client = await createClient(args, terminal);
-    const job: LabelJob = {
-      out: args.out,
-      format,
-      prompts: await openPrompts(args, terminal),
-      options: {
-        candidates: candidatesOf(args),
-        judge: args.judge,
-        loggedAs: await loggedNamesOf(args),
-        client,
-        maxCostUsd: args.maxCostUsd,
-        concurrency: args.concurrency,
-        batch: args.batch,
-        maxOutputTokens: args.maxOutputTokens,
-      },
-    };
-    checkBatch(args.batch, { client, models: [...job.options.candidates, args.judge] });
-    tellUnpriced(job, terminal);
-    await tellUnusedAnswers(job, terminal);
-    await (args.dryRun ? estimate(job, args.json, terminal) : label(job, args.json, terminal));
+    const prompts = await openPrompts(args, terminal);
+    try {
+      const job: LabelJob = {
+        out: args.out,
+        format,
+        prompts,
+        options: {
+          candidates: candidatesOf(args),
+          judge: args.judge,
+          loggedAs: await loggedNamesOf(args),
+          client,
+          maxCostUsd: args.maxCostUsd,
+          concurrency: args.concurrency,
+          batch: args.batch,
+          maxOutputTokens: args.maxOutputTokens,
+        },
+      };
+      checkBatch(args.batch, { client, models: [...job.options.candidates, args.judge] });
+      tellUnpriced(job, terminal);
+      await tellUnusedAnswers(job, terminal);
+      await (args.dryRun ? estimate(job, args.json, terminal) : label(job, args.json, terminal));
+    } finally {
+      await prompts.close();
+    }
   },
 });
 

@@ -3,16 +3,10 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError, userConversation } from '@farthing/core';
-import { readLabels, readPrompts, writeLabels } from '@farthing/dataset';
+import { readLabels, writeLabels } from '@farthing/dataset';
 import { decimal, decimalInterval, percent } from '@farthing/evaluation';
-import {
-  anthropicClient,
-  distinctPrompts,
-  type LabelReport,
-  labelPrompts,
-  listPrices,
-  openJournal,
-} from '@farthing/labeler';
+import { anthropicClient, type LabelReport, labelPrompts, listPrices, openJournal } from '@farthing/labeler';
+import { openLog, preparePrompts } from '@farthing/logs';
 import { type Sandbox, startSandbox } from '@farthing/sandbox';
 import { saveRouter, type TrainedRouter, trainRouter } from '@farthing/trainer';
 import type { Terminal } from '../terminal.ts';
@@ -79,9 +73,10 @@ async function labelLog(
   const journalPath = `${labelsPath}.journal.jsonl`;
   // A demo starts afresh: an earlier one may have been made with another seed.
   await rm(journalPath, { force: true });
-  const log = await distinctPrompts(() => readPrompts(logPath, { signal: terminal.signal }));
+  const opened = await openLog([logPath], { signal: terminal.signal });
+  const log = await preparePrompts(opened.prompts, { nearDuplicates: false, redact: false });
   terminal.print(
-    `1  Label: ${prompts} of ${log.distinctCount} distinct requests; ${candidates.join(' and ')} answer, ${judge} compares both ways`,
+    `1  Label: ${prompts} of ${log.count} distinct requests; ${candidates.join(' and ')} answer, ${judge} compares both ways`,
   );
   const client = anthropicClient({ apiKey: 'sandbox', baseURL: sandbox.url, prices: listPrices });
   const run = { candidates, judge, endpoint: client.endpoint(judge) };

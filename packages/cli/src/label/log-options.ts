@@ -1,14 +1,41 @@
 import { DataError, type WeightedPrompt } from '@farthing/core';
-import type { PreparationReport, PromptSample } from '@farthing/logs';
-import type { Options } from 'yargs';
+import type { Log, PreparationReport, PromptSample } from '@farthing/logs';
+import type { Options, PositionalOptions } from 'yargs';
+import { formatCount } from '../plain-text.ts';
 import type { Terminal } from '../terminal.ts';
 import { type PrepareArgs, prepareOptions, prepareOptionsOf, type SampleArgs, sampleOf } from './prepare-options.ts';
 
+/** The files of a log, as every command takes them. */
+export const filesPositional = {
+  type: 'string',
+  array: true,
+  demandOption: true,
+  describe: 'Logs: files, patterns, folders, - for standard input',
+} as const satisfies PositionalOptions;
+
+/** Options that say how the files of a log are read. */
+export const fileOptions = {
+  'log-format': { type: 'string', describe: 'Format of every log file; by default each is told by its records' },
+} as const satisfies Record<string, Options>;
+
 /** Options that say which requests of the log become prompts. */
 export const logOptions = {
+  ...fileOptions,
   ...prepareOptions,
   limit: { type: 'number', describe: 'Label only the first so many distinct prompts' },
 } as const satisfies Record<string, Options>;
+
+interface FileArgs {
+  readonly files: readonly string[];
+  readonly logFormat?: string | undefined;
+}
+
+/** @throws DataError for files that cannot be read; ConfigError for options that make no sense. */
+export async function openFiles({ files, logFormat: format }: FileArgs, terminal: Terminal): Promise<Log> {
+  const { openLog } = await import('@farthing/logs');
+  const stdin = terminal.stdin as AsyncIterable<Uint8Array>;
+  return await openLog(files, { format, stdin, signal: terminal.signal });
+}
 
 /** Prompts of a log that can be read more than once. */
 export interface PromptSource {
@@ -18,33 +45,59 @@ export interface PromptSource {
   /** `undefined` when no sample was asked for. */
   readonly sample: PromptSample | undefined;
   read(): AsyncGenerator<WeightedPrompt>;
+  /** Removes temporary copies of what could be read only once. */
+  close(): Promise<void>;
 }
 
-interface LogArgs extends PrepareArgs, SampleArgs {
-  readonly prompts: string;
-}
+interface LogArgs extends FileArgs, PrepareArgs, SampleArgs {}
 
+/** @throws DataError when the log holds no request, or none that is wanted. */
 export async function openPrompts(args: LogArgs, terminal: Terminal): Promise<PromptSource> {
   const { preparePrompts } = await import('@farthing/logs');
-  const { readPrompts } = await import('@farthing/dataset');
-  const open = () => readPrompts(args.prompts, { signal: terminal.signal });
-  const prepared = await preparePrompts(open, prepareOptionsOf(args));
-  const { report: preparation } = prepared;
-  if (prepared.count === 0) throw nothingLeft(args.prompts, preparation);
-  const sample = await sampleOf(prepared, args);
-  if (sample !== undefined) return { count: sample.count, preparation, sample, read: sample.read };
-  const count = Math.min(args.limit ?? prepared.count, prepared.count);
-  const read = async function* (): AsyncGenerator<WeightedPrompt> {
-    let taken = 0;
-    for await (const prompt of prepared.read()) {
-      if (taken++ >= count) return;
-      yield prompt;
-    }
-  };
-  return { count, preparation, sample, read };
+  const log = await openFiles(args, terminal);
+  try {
+    const skipped = new SkippedCounts();
+    const prepared = await preparePrompts(() => log.prompts(skipped.restart()), prepareOptionsOf(args));
+    skipped.tell(terminal);
+    const { report: preparation } = prepared;
+    if (prepared.count === 0) throw nothingLeft(args.files, preparation);
+    const sample = await sampleOf(prepared, args);
+    const { close } = log;
+    if (sample !== undefined) return { count: sample.count, preparation, sample, read: sample.read, close };
+    const count = Math.min(args.limit ?? prepared.count, prepared.count);
+    return { count, preparation, sample, read: () => firstOf(prepared.read(), count), close };
+  } catch (thrown) {
+    await log.close();
+    throw thrown;
+  }
 }
 
-function nothingLeft(file: string, { requests, leftOut }: PreparationReport): DataError {
+/** Why records gave no request, counted over one reading of the log of several. */
+class SkippedCounts {
+  #counts = new Map<string, number>();
+
+  restart(): (reason: string) => void {
+    const counts = new Map<string, number>();
+    this.#counts = counts;
+    return (reason) => void counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+
+  tell(terminal: Terminal): void {
+    for (const [reason, times] of [...this.#counts].sort(([, a], [, b]) => b - a))
+      terminal.note(`label: skipped ${formatCount(times, 'record')}: ${reason}`);
+  }
+}
+
+async function* firstOf<T>(items: AsyncIterable<T>, count: number): AsyncGenerator<T> {
+  let taken = 0;
+  for await (const item of items) {
+    if (taken++ >= count) return;
+    yield item;
+  }
+}
+
+function nothingLeft(files: readonly string[], { requests, leftOut }: PreparationReport): DataError {
   const reasons = Array.from(leftOut, ([reason, times]) => `${times} × ${reason}`).join(', ');
+  const file = files.length === 1 ? files[0] : undefined;
   return new DataError(`none of ${requests} requests is left to label: ${reasons}`, { file });
 }

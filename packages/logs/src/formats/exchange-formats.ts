@@ -117,9 +117,20 @@ function hasError({ error }: LogRecord): boolean {
 const foreignNames = ['run_type', 'attributes', 'resourceSpans', 'call_type', 'custom_llm_provider', 'model_group'];
 const foreignPatterns = /^(helicone_|request_(model|created_at|user_id|properties)$|trace_?id$|gen_ai\.|ai\.)/iu;
 
+/** A known answer, how to check one and a prompt that is a text are words of Farthing's own lines. */
+function isOwn({ reference, verifier, prompt, messages, input }: LogRecord): boolean {
+  if (typeof prompt === 'string' && messages === undefined && input === undefined) return true;
+  return typeof verifier === 'string' || (reference !== undefined && reference !== null);
+}
+
+/** Whether a record is one of a product with a format of its own. */
+export function isForeign(record: LogRecord): boolean {
+  if ('request_id' in record && 'startTime' in record) return true;
+  return Object.keys(record).some((name) => foreignNames.includes(name) || foreignPatterns.test(name));
+}
+
 function recognizable(record: LogRecord, kind: ExchangeKind): LoggedExchange | undefined {
-  const names = Object.keys(record);
-  if (names.some((name) => foreignNames.includes(name) || foreignPatterns.test(name))) return undefined;
+  if (isForeign(record) || isOwn(record)) return undefined;
   const found = findBodies(record);
   if (isSkipped(found) || exchangeKind(found) !== kind) return undefined;
   const { request, response } = found;

@@ -5,6 +5,7 @@ import { langfuse } from './langfuse.ts';
 import { langsmith } from './langsmith.ts';
 import { litellm } from './litellm.ts';
 import { otelGenai } from './otel-genai.ts';
+import { promptLines } from './prompt-lines.ts';
 import { vercelAi } from './vercel-ai.ts';
 
 /** Every format a log may have. A record is recognized by one of them at most. */
@@ -16,4 +17,5 @@ export const logFormats: readonly LogFormat[] = [
   helicone,
   otelGenai,
   vercelAi,
+  promptLines,
 ];

@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '@farthing/core';
+import { createRandom, DataError, type Random } from '@farthing/core';
 import { expect, test } from 'vitest';
 import type { LogReading, LogRecord } from '../log-format.ts';
 import { records } from '../testing/records.ts';
@@ -80,7 +80,7 @@ function mutate(root: Record<string, unknown>, random: Random): void {
   pick(changes)();
 }
 
-test('10,000 mutated records: every reader reads each or counts it as skipped, and none throws', () => {
+test('10,000 mutated records: every reader reads each or counts it as skipped; only strict ones throw, naming the line', () => {
   const random = createRandom(3, 'mutated records');
   const originals = Object.values(records).flatMap((kinds): LogRecord[] => Object.values(kinds));
   const log = Array.from({ length: 10_000 }, (_, index) => mutated(originals[index % originals.length] ?? {}, random));
@@ -98,7 +98,14 @@ test('10,000 mutated records: every reader reads each or counts it as skipped, a
     };
     for (const [index, record] of log.entries()) {
       format.recognize(record);
-      for (const reading of reader.read(record, { file: 'log', row: index + 1 })) account(reading);
+      try {
+        for (const reading of reader.read(record, { file: 'log', row: index + 1 })) account(reading);
+      } catch (thrown) {
+        if (format.isStrict !== true) throw thrown;
+        expect(thrown).toBeInstanceOf(DataError);
+        expect(thrown).toMatchObject({ line: index + 1, message: expect.not.stringContaining('\n') });
+        accounted.add(index + 1);
+      }
     }
     for (const reading of reader.end()) account(reading);
     expect(accounted.size, format.name).toBe(log.length);

@@ -415,4 +415,14 @@ export const records = {
       },
     },
   },
+  farthing: {
+    prompt: { source: 'farthing', prompt: 'Capital of Peru?', model: 'gpt-4o-mini', answer: 'Lima' },
+    'messages with a known answer': {
+      source: 'farthing',
+      messages: [...chatRequest.messages, { role: 'assistant', content: 'Lima' }],
+      model: 'gpt-4o-mini',
+      reference: 'Lima',
+      verifier: 'exact',
+    },
+  },
 } as const satisfies Record<string, Record<string, LogRecord>>;

@@ -1,27 +1,16 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { DataError, type Prompt } from '@farthing/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { parsePrompt } from './parse-prompt.ts';
 import { promptId } from './prompt-id.ts';
-import { readPrompts } from './prompt-reader.ts';
-import { collect } from './testing/collect.ts';
-import { temporaryFolder } from './testing/temporary-folder.ts';
 
-async function read(...records: readonly unknown[]): Promise<Prompt[]> {
-  const path = join(await temporaryFolder(), 'log.jsonl');
-  await writeFile(path, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
-  return await collect(readPrompts(path));
+// Through JSON, as a line of a file.
+function readOne(record: unknown): Prompt {
+  return parsePrompt(JSON.parse(JSON.stringify(record)), { file: 'log.jsonl', line: 1 });
 }
 
-async function readOne(record: unknown): Promise<Prompt> {
-  const [prompt] = await read(record);
-  if (prompt === undefined) throw new Error('no prompt');
-  return prompt;
-}
-
-test('reads a plain prompt with what is known about it', async () => {
-  const prompt = await readOne({
+test('reads a plain prompt with what is known about it', () => {
+  const prompt = readOne({
     prompt: 'What is 6 x 7?',
     id: 12,
     source: 'faq',
@@ -46,8 +35,8 @@ test('reads a plain prompt with what is known about it', async () => {
   });
 });
 
-test('reads an OpenAI request: developer role, parts, images, tool calls and their results', async () => {
-  const { conversation } = await readOne({
+test('reads an OpenAI request: developer role, parts, images, tool calls and their results', () => {
+  const { conversation } = readOne({
     messages: [
       { role: 'developer', content: 'Be brief.' },
       {
@@ -79,8 +68,8 @@ test('reads an OpenAI request: developer role, parts, images, tool calls and the
   ]);
 });
 
-test('reads an Anthropic request: system blocks, thinking, tool use and results', async () => {
-  const { conversation } = await readOne({
+test('reads an Anthropic request: system blocks, thinking, tool use and results', () => {
+  const { conversation } = readOne({
     system: [
       { type: 'text', text: 'One.', cache_control: { type: 'ephemeral' } },
       { type: 'text', text: 'Two.' },
@@ -117,22 +106,19 @@ test('reads an Anthropic request: system blocks, thinking, tool use and results'
   ]);
 });
 
-test('cuts off the logged answer, so that it does not change the prompt', async () => {
+test('cuts off the logged answer, so that it does not change the prompt', () => {
   const question = { role: 'user', content: 'Why?' };
-  const [bare, answered] = await read(
-    { messages: [question] },
-    { messages: [question, { role: 'assistant', content: 'So.' }] },
-  );
-  expect(answered).toEqual(bare);
+  const answered = readOne({ messages: [question, { role: 'assistant', content: 'So.' }] });
+  expect(answered).toEqual(readOne({ messages: [question] }));
 });
 
-test('gives the same id to every spelling of a request, and another one to another request', async () => {
-  const prompts = await read(
+test('gives the same id to every spelling of a request, and another one to another request', () => {
+  const prompts = [
     { prompt: 'Why?' },
     { messages: [{ content: 'Why?', role: 'user' }] },
     { messages: [{ role: 'user', content: [{ type: 'text', text: 'Why?' }] }] },
     { prompt: 'How?' },
-  );
+  ].map(readOne);
   const ids = prompts.map((prompt) => prompt.id);
   expect(ids[0]).toMatch(/^[0-9a-f]{16}$/);
   expect(ids.slice(0, 3)).toEqual([ids[0], ids[0], ids[0]]);
@@ -161,18 +147,10 @@ test.each([
   [1_700_000_000_000, undefined],
   ['yesterday', undefined],
   ['2026-13-01T00:00:00Z', undefined],
-])('understands the timestamp %j or refuses it', async (timestamp, expected) => {
-  const reading = readOne({ prompt: 'x', timestamp });
-  if (expected !== undefined) expect((await reading).timestampMs).toBe(expected);
-  else
-    await expect(reading).rejects.toThrow(/log\.jsonl:1: "timestamp" must be ISO 8601 text or a Unix time in seconds/);
-});
-
-test('gives identical repeats as they come and refuses one id for two requests', async () => {
-  expect(await read({ id: 'a', prompt: 'x' }, { id: 'a', prompt: 'x' })).toHaveLength(2);
-  await expect(read({ id: 'a', prompt: 'x' }, { id: 'a', prompt: 'y' })).rejects.toThrow(
-    /log\.jsonl:2: "id" must be unique; got "a", which an earlier line has for another request/,
-  );
+])('understands the timestamp %j or refuses it', (timestamp, expected) => {
+  const reading = () => readOne({ prompt: 'x', timestamp });
+  if (expected !== undefined) expect(reading().timestampMs).toBe(expected);
+  else expect(reading).toThrow(/log\.jsonl:1: "timestamp" must be ISO 8601 text or a Unix time in seconds/);
 });
 
 test.each([
@@ -205,12 +183,7 @@ test.each([
   [{ prompt: 'x', verifier: 'exact' }, /"verifier" is exact, which needs the correct answer in "reference"/],
   [[1], /the line must be a JSON object; got a list/],
   ['text', /the line must be a JSON object; got "text"/],
-])('refuses %j, naming line and field', async (record, message) => {
-  const reading = readOne(record);
-  await expect(reading).rejects.toThrow(DataError);
-  await expect(reading).rejects.toThrow(message);
-});
-
-test('refuses a file without rows', async () => {
-  await expect(read()).rejects.toThrow(/log\.jsonl: has no rows; expected/);
+])('refuses %j, naming line and field', (record, message) => {
+  expect(() => readOne(record)).toThrow(DataError);
+  expect(() => readOne(record)).toThrow(message);
 });
