@@ -30,9 +30,11 @@ export {
   type JudgedLabel,
   type Judgement,
   labelFromJudgements,
+  reduceVotes,
   type ScoredJudgement,
   type UnscoredJudgement,
   type Verdict,
+  type VoteResult,
   verdicts,
 } from './judgement.ts';
 export {
