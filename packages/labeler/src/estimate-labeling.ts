@@ -2,24 +2,17 @@ import type { Completion, WeightedPrompt } from '@farthing/core';
 import { addCall, type CallReport, createCallReport } from './call-report.ts';
 
 import type { Journal } from './journal.ts';
+import { type LabelPlanOptions, labelPlan } from './label-plan.ts';
 import { labelPrompt } from './label-prompt.ts';
-import { defaultLimits } from './label-prompts.ts';
-import type { LoggedNames } from './logged-answers.ts';
 import type { CompletionRequest, ModelClient } from './model-client.ts';
 import { callKey } from './paid-calls.ts';
 import { batchPrice, costUsd } from './price.ts';
 
-export interface EstimateOptions {
-  /** As for `labelPrompts`, and the same for all others. */
-  readonly candidates: readonly string[];
-  readonly judge: string;
-  readonly loggedAs?: LoggedNames | undefined;
+export interface EstimateOptions extends LabelPlanOptions {
   readonly client: Pick<ModelClient, 'endpoint' | 'price' | 'batchRoute'>;
   readonly batch?: boolean | undefined;
   /** What it holds costs nothing more. */
   readonly journal?: Pick<Journal, 'has' | 'get'> | undefined;
-  readonly maxOutputTokens?: number | undefined;
-  readonly judgeMaxOutputTokens?: number | undefined;
 }
 
 /** What labelling would take, if answers are short and if they are long. */
@@ -49,40 +42,47 @@ export async function estimateLabeling(
   prompts: AsyncIterable<WeightedPrompt>,
   options: EstimateOptions,
 ): Promise<LabelEstimate> {
-  const { candidates, judge, client, loggedAs = new Map() } = options;
-  const { maxOutputTokens = defaultLimits.answer, judgeMaxOutputTokens = defaultLimits.verdict } = options;
+  const plan = labelPlan(options);
   const low = createCallReport();
   const high = createCallReport();
-  const parts = { candidates, judge, client, loggedAs, maxOutputTokens, judgeMaxOutputTokens };
   const walks = [imagine(short, low, options), imagine(long, high, options)];
   let rows = 0;
   let requests = 0;
   for await (const prompt of prompts) {
     rows += 1;
     requests += prompt.weight;
-    for (const calls of walks) await labelPrompt(prompt, { ...parts, calls });
+    for (const calls of walks) await labelPrompt(prompt, { ...plan, client: options.client, calls });
   }
   return { rows, requests, low, high };
 }
 
-/** Calls that are not made: recalled from the journal where it has them, made up otherwise, and counted. */
+/** Calls that are not made: recalled from the journal where it has them, made up otherwise, and counted once each. */
 function imagine(assumption: Assumption, report: CallReport, options: EstimateOptions) {
   const { client, journal } = options;
+  const counted = new Set<string>();
+  const count = (key: string, completion: Completion, how: 'made' | 'recalled'): void => {
+    if (counted.has(key)) return;
+    counted.add(key);
+    addCall(report, completion, how);
+    if (how === 'made') report.spentUsd += completion.costUsd ?? 0;
+  };
   return {
     complete: async (request: CompletionRequest): Promise<{ completion: Completion }> => {
       const key = callKey(client.endpoint(request.model), request);
       if (journal?.has(key)) {
         const completion = await journal.get(key);
-        addCall(report, completion, 'recalled');
+        count(key, completion, 'recalled');
         return { completion };
       }
       const completion = madeUp(request, assumption, options);
-      addCall(report, completion, 'made');
-      report.spentUsd += completion.costUsd ?? 0;
+      count(key, completion, 'made');
       return { completion };
     },
   };
 }
+
+/** Reads as a verdict and as a rating. */
+const madeUpJudging = '{"rationale":"","verdict":"tie","rating":3}';
 
 function madeUp(
   request: CompletionRequest,
@@ -90,13 +90,13 @@ function madeUp(
   { client, batch = false }: EstimateOptions,
 ): Completion {
   const { model, conversation, maxOutputTokens, outputSchema } = request;
-  const isVerdict = outputSchema !== undefined;
-  const outputTokens = Math.min(maxOutputTokens, isVerdict ? assumption.verdictTokens : assumption.answerTokens);
+  const isJudging = outputSchema !== undefined;
+  const outputTokens = Math.min(maxOutputTokens, isJudging ? assumption.verdictTokens : assumption.answerTokens);
   const usage = { inputTokens: Math.ceil(JSON.stringify(conversation).length / charactersPerToken), outputTokens };
   const direct = client.price(model);
   const price = batch && direct && client.batchRoute?.(model) ? batchPrice(direct) : direct;
   // Answers begin with their model's name, so that no two are the same text.
-  const text = isVerdict ? '{"rationale":"","verdict":"tie"}' : model.padEnd(outputTokens * charactersPerToken, '.');
+  const text = isJudging ? madeUpJudging : model.padEnd(outputTokens * charactersPerToken, '.');
   const cost = price === undefined ? undefined : costUsd(price, usage);
   return { model, text, stopReason: 'complete', usage, costUsd: cost };
 }

@@ -1,7 +1,7 @@
 import { type Completion, type Conversation, userConversation } from '@farthing/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { judgeConversation, judgePair } from './judge.ts';
+import { type JudgeOptions, judgeConversation, judgePair } from './judge.ts';
 import type { CompletionRequest } from './model-client.ts';
 
 function answer(model: string, text: string): Completion {
@@ -12,8 +12,12 @@ function pair(weak: string, strong: string, conversation: Conversation = userCon
   return { conversation, candidate: answer('weak', weak), strong: answer('strong', strong) };
 }
 
+function judgedBy(calls: JudgeOptions['calls'], options: Partial<JudgeOptions> = {}): JudgeOptions {
+  return { judges: ['judge'], votes: 1, rubric: undefined, maxOutputTokens: 99, ...options, calls };
+}
+
 function material(weak: string, strong: string): string {
-  return judgeConversation(pair(weak, strong), 'weak-first')[1]?.content as string;
+  return judgeConversation(pair(weak, strong), { order: 'weak-first' })[1]?.content as string;
 }
 
 /** The sections a reader of the fence sees: opening tag, text, closing tag with the same name and code. */
@@ -33,7 +37,7 @@ test('shows the conversation, the known answer and both answers between tags, an
     { role: 'assistant', content: 'two' },
     { role: 'user', content: 'three' },
   ];
-  const [, message] = judgeConversation({ ...pair('W', 'S', conversation), reference: 'R' }, 'strong-first');
+  const [, message] = judgeConversation({ ...pair('W', 'S', conversation), reference: 'R' }, { order: 'strong-first' });
   expect(sections(message?.content as string)).toEqual({
     conversation: '[system]\nBe brief.\n\n[user]\none\n\n[assistant]\ntwo\n\n[user]\nthree',
     reference: 'R',
@@ -77,7 +81,7 @@ test('reads each verdict with the order it was given in', async () => {
       requests.push(request);
       return { completion: answer('judge', JSON.stringify({ rationale: 'r', verdict })) };
     };
-    const judgements = await judgePair(pair('W', 'S'), { judge: 'judge', calls: { complete }, maxOutputTokens: 99 });
+    const judgements = await judgePair(pair('W', 'S'), judgedBy({ complete }));
     expect(requests.map((request) => [request.model, request.maxOutputTokens])).toEqual([
       ['judge', 99],
       ['judge', 99],

@@ -12,23 +12,19 @@ import {
   type WeightedPrompt,
 } from '@farthing/core';
 
+import { rateComplexity } from './complexity-rating.ts';
 import { judgePair } from './judge.ts';
-import { type LoggedNames, loggedAnswerOf } from './logged-answers.ts';
+import type { LabelPlan } from './label-plan.ts';
+import { loggedAnswerOf } from './logged-answers.ts';
 import type { ModelClient } from './model-client.ts';
 import type { PaidCalls } from './paid-calls.ts';
 import { costUsd } from './price.ts';
 import { verifyAnswer } from './verifiers/verify-answer.ts';
 
-export interface LabelPromptOptions {
-  /** Cheapest first, the reference model last. */
-  readonly candidates: readonly string[];
-  readonly judge: string;
+export interface LabelPromptOptions extends LabelPlan {
   readonly calls: Pick<PaidCalls, 'complete'>;
   /** Prices logged answers whose cost the log does not say. */
   readonly client: Pick<ModelClient, 'price'>;
-  readonly loggedAs: LoggedNames;
-  readonly maxOutputTokens: number;
-  readonly judgeMaxOutputTokens: number;
 }
 
 /** A usable answer, or why there is none. */
@@ -47,7 +43,7 @@ interface Labelled {
  * for a person or a rubric to say; calling it a loss would teach the router that caution is incompetence.
  */
 export async function labelPrompt(prompt: WeightedPrompt, options: LabelPromptOptions): Promise<LabelRow> {
-  const answers = await gatherAnswers(prompt, options);
+  const [answers, complexity] = await Promise.all([gatherAnswers(prompt, options), complexityOf(prompt, options)]);
   const { outcomes, judgements } =
     prompt.verifier !== undefined && prompt.reference !== undefined
       ? verifyAll(answers, prompt.verifier, prompt.reference)
@@ -64,11 +60,20 @@ export async function labelPrompt(prompt: WeightedPrompt, options: LabelPromptOp
     weight: prompt.weight,
     inclusionProbability: prompt.inclusionProbability,
     isUniform: prompt.isUniform,
+    complexity,
     needs: prompt.needs,
     reference: prompt.reference,
     outcomes,
     judgements,
   };
+}
+
+/** Of what a judge can be shown in full; nothing else is rated. */
+async function complexityOf(prompt: WeightedPrompt, options: LabelPromptOptions): Promise<number | undefined> {
+  const { ratesComplexity, judges, calls, judgeMaxOutputTokens: maxOutputTokens } = options;
+  const [judge] = judges;
+  if (!ratesComplexity || judge === undefined || unanswerableReason(prompt) !== undefined) return undefined;
+  return rateComplexity(prompt.conversation, { judge, calls, maxOutputTokens });
 }
 
 async function gatherAnswers(prompt: WeightedPrompt, options: LabelPromptOptions): Promise<Answer[]> {
@@ -150,7 +155,7 @@ interface JudgedOutcome {
 
 async function judgeOne(
   pair: { readonly answer: Answer; readonly strong: Answer; readonly prompt: WeightedPrompt },
-  { judge, calls, judgeMaxOutputTokens }: LabelPromptOptions,
+  { judges, votes, rubric, calls, judgeMaxOutputTokens }: LabelPromptOptions,
 ): Promise<JudgedOutcome> {
   const { strong, prompt } = pair;
   const { completion: candidate, ...outcome } = pair.answer;
@@ -164,7 +169,7 @@ async function judgeOne(
   const { conversation, reference } = prompt;
   const judgements = await judgePair(
     { conversation, reference, candidate, strong: strong.completion },
-    { judge, calls, maxOutputTokens: judgeMaxOutputTokens },
+    { judges, votes, rubric, calls, maxOutputTokens: judgeMaxOutputTokens },
   );
   const judged = labelFromJudgements(judgements);
   if (judged.label === undefined) return { outcome: { ...outcome, unscoredReason: judged.reason }, judgements };

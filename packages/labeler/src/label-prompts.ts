@@ -3,20 +3,14 @@ import { createBudget } from './budget.ts';
 import { type Clock, systemClock } from './clock.ts';
 
 import type { Journal } from './journal.ts';
+import { checkCounts, type LabelPlanOptions, labelPlan } from './label-plan.ts';
 import { labelPrompt } from './label-prompt.ts';
 import { countRow, createLabelReport, type LabelReport } from './label-report.ts';
-import { checkLoggedNames, type LoggedNames } from './logged-answers.ts';
 import { mapInOrder } from './map-in-order.ts';
 import type { ModelClient } from './model-client.ts';
 import { createPaidCalls, requirePrices } from './paid-calls.ts';
 
-export interface LabelOptions {
-  /** Model ids, cheapest first; the last is the reference the others are compared with. At least two. */
-  readonly candidates: readonly string[];
-  /** Model id of the judge, for prompts that no verifier can check. */
-  readonly judge: string;
-  /** Other names under which a log holds a candidate's answers. An answer the log holds is not bought. Default: none. */
-  readonly loggedAs?: LoggedNames | undefined;
+export interface LabelOptions extends LabelPlanOptions {
   /** Answers for candidates and judge alike. */
   readonly client: ModelClient;
   /** Where every paid answer is kept. The same call is never paid for twice while it exists. */
@@ -32,10 +26,6 @@ export interface LabelOptions {
   readonly batch?: boolean | undefined;
   /** Attempts of a call after the first, when it failed for a reason that may pass. Default 8: about 40 s of patience. */
   readonly maxRetries?: number | undefined;
-  /** Limit of an answer, reasoning included; longer ones are unscored. Default 4096. */
-  readonly maxOutputTokens?: number | undefined;
-  /** Limit of a verdict, reasoning included. Default 2048. */
-  readonly judgeMaxOutputTokens?: number | undefined;
   /** Decides the jitter between retries, nothing about labels. Default 1. */
   readonly seed?: number | undefined;
   readonly clock?: Clock | undefined;
@@ -44,9 +34,6 @@ export interface LabelOptions {
   /** Called after every call and every row, with the state of the whole run. */
   readonly onProgress?: ((report: LabelReport) => void) | undefined;
 }
-
-/** In output tokens. Part of a call's identity, so whoever predicts the calls of a run needs them too. */
-export const defaultLimits = { answer: 4096, verdict: 2048 };
 
 /**
  * Labels prompts: one row each, in their order, whatever the order the answers came in. Memory stays flat: a row is
@@ -59,13 +46,11 @@ export async function* labelPrompts(
   prompts: AsyncIterable<WeightedPrompt>,
   options: LabelOptions,
 ): AsyncGenerator<LabelRow, void> {
-  const { candidates, judge, client, journal, maxCostUsd, concurrency = 8, maxRetries = 8, batch = false } = options;
-  const { seed = 1, clock = systemClock, loggedAs = new Map() } = options;
-  const { maxOutputTokens = defaultLimits.answer, judgeMaxOutputTokens = defaultLimits.verdict } = options;
-  checkCandidates(candidates);
-  checkLoggedNames(loggedAs, candidates);
-  checkCounts({ concurrency, maxOutputTokens, judgeMaxOutputTokens });
-  if (maxCostUsd !== undefined) requirePrices(client, [...candidates, judge]);
+  const { client, journal, maxCostUsd, concurrency = 8, batch = false } = options;
+  const { maxRetries = 8, seed = 1, clock = systemClock } = options;
+  const plan = labelPlan(options);
+  checkCounts({ concurrency });
+  if (maxCostUsd !== undefined) requirePrices(client, [...plan.candidates, ...plan.judges]);
   const report = createLabelReport();
   const tell = (): void => options.onProgress?.({ ...report, calls: calls.report() });
   const calls = createPaidCalls({
@@ -80,9 +65,8 @@ export async function* labelPrompts(
     signal: options.signal,
     onCall: tell,
   });
-  const parts = { candidates, judge, client, loggedAs, maxOutputTokens, judgeMaxOutputTokens };
   const work = (prompt: WeightedPrompt): Promise<LabelRow> =>
-    calls.work((own) => labelPrompt(prompt, { ...parts, calls: own }));
+    calls.work((own) => labelPrompt(prompt, { ...plan, client, calls: own }));
   // Every prompt in work has at least one call in flight or waiting, so this many keep all slots busy.
   const window = batch
     ? { concurrency: batchWindow, ahead: batchWindow }
@@ -116,21 +100,5 @@ async function* endWith<T>(source: AsyncIterable<T>, stop: (reason: unknown) => 
   } catch (error) {
     stop(error);
     throw error;
-  }
-}
-
-function checkCandidates(candidates: readonly string[]): void {
-  if (candidates.length < 2) {
-    throw new ConfigError(`at least two candidates are needed, cheapest first; got ${candidates.length}`);
-  }
-  const repeated = candidates.find((model, index) => candidates.indexOf(model) !== index);
-  if (repeated !== undefined) throw new ConfigError(`candidates must differ; "${repeated}" is listed twice`);
-}
-
-function checkCounts(counts: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(counts)) {
-    if (!(Number.isInteger(value) && value > 0)) {
-      throw new ConfigError(`${name} must be a whole number above 0; got ${value}`);
-    }
   }
 }

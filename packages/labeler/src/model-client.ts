@@ -11,6 +11,11 @@ export interface CompletionRequest {
   readonly maxOutputTokens: number;
   /** JSON Schema of an object the answer must follow; the answer's text is then JSON. */
   readonly outputSchema?: Readonly<Record<string, unknown>> | undefined;
+  /**
+   * Which of several equal requests this is, counted from 1, where a model is asked the same more than once on purpose.
+   * Makes each of them a call of its own; the model is not told. Default 1.
+   */
+  readonly vote?: number | undefined;
 }
 
 export interface CompleteOptions {

@@ -91,6 +91,8 @@ export function createPaidCalls(options: PaidCallsOptions): PaidCalls {
 export function callKey(endpoint: string, request: CompletionRequest): string {
   const turns = request.conversation.map((message) => [message.role, message.content]);
   const identity = [endpoint, request.model, request.maxOutputTokens, request.outputSchema ?? null, turns];
+  // Votes came later: a first one keeps the key it always had.
+  if (request.vote !== undefined && request.vote > 1) identity.push(request.vote);
   return createHash('sha256').update(JSON.stringify(identity)).digest('base64url').slice(0, 27);
 }
 

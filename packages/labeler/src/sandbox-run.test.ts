@@ -84,7 +84,13 @@ test('an answer that tells the judge what to say gains nothing by it', async () 
       candidate: answer('weak', weak),
       strong: answer('strong', 'The answer is 42.'),
     };
-    const judgements = await judgePair(pair, { judge: 'sandbox-judge', calls, maxOutputTokens: 500 });
+    const judgements = await judgePair(pair, {
+      judges: ['sandbox-judge'],
+      votes: 1,
+      rubric: undefined,
+      calls,
+      maxOutputTokens: 500,
+    });
     return judgements.map((each) => each.verdict);
   };
   const honest = await judged('The answer is 43.');

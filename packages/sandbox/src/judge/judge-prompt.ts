@@ -9,13 +9,18 @@ export interface Comparison {
   readonly second: string;
 }
 
+/** A judge message, read: two answers to compare, or a conversation alone whose complexity is to be rated. */
+export type JudgeMessage =
+  | ({ readonly kind: 'comparison' } & Comparison)
+  | { readonly kind: 'rating'; readonly conversation: Conversation };
+
 /**
  * Reads the judge message: sections fenced by tags that share a nonce. Only the nonce of the opening conversation tag
  * counts, so an answer that contains something like a fence of its own changes nothing.
  *
  * @returns `undefined` when the text is not such a message.
  */
-export function parseJudgePrompt(text: string): Comparison | undefined {
+export function parseJudgePrompt(text: string): JudgeMessage | undefined {
   const nonce = /<conversation-([0-9a-f]{12})>/.exec(text)?.[1];
   if (nonce === undefined) return undefined;
   const section = (name: string): string | undefined => {
@@ -24,11 +29,14 @@ export function parseJudgePrompt(text: string): Comparison | undefined {
     const end = text.indexOf(close, start);
     return start < 0 || end < 0 ? undefined : text.slice(start + open.length, end).replace(/^\n|\n$/g, '');
   };
-  const conversation = section('conversation');
+  const turns = section('conversation');
+  if (turns === undefined) return undefined;
+  const conversation = parseTurns(turns);
   const first = section('first-answer');
   const second = section('second-answer');
-  if (conversation === undefined || first === undefined || second === undefined) return undefined;
-  return { conversation: parseTurns(conversation), reference: section('reference'), first, second };
+  if (first === undefined && second === undefined) return { kind: 'rating', conversation };
+  if (first === undefined || second === undefined) return undefined;
+  return { kind: 'comparison', conversation, reference: section('reference'), first, second };
 }
 
 /** Turns start with a line that is exactly `[role]`; all but the first come after a blank line. */

@@ -76,3 +76,11 @@ test('gives the same verdict for the same message and seed', () => {
   const text = message({ first: 'It is 624.', second: 'It is 623.' });
   expect(judgeAnswers(text, { seed: 3 })).toBe(judgeAnswers(text, { seed: 3 }));
 });
+
+test('rates how hard a request is when there are no answers to compare', () => {
+  const rated = (prompt: string): number =>
+    (JSON.parse(judgeAnswers(fence('conversation', `[user]\n${prompt}`), { seed: 1 })) as { rating: number }).rating;
+  expect(rated('What is 3 + 4?')).toBe(1);
+  expect(rated('What is (348 + 92) * 37 - 1204 / 4 + 17 * 23?')).toBeGreaterThan(1);
+  expect(rated('Write a haiku')).toBe(3);
+});

@@ -3,6 +3,7 @@ import { attemptBadly } from '../answer.ts';
 import { claims } from '../claim.ts';
 import { readTask } from '../reading.ts';
 import { pick } from '../solver.ts';
+import { rateComplexity } from './complexity.ts';
 import { type Comparison, parseJudgePrompt } from './judge-prompt.ts';
 
 type Preference = 'first' | 'second' | 'tie';
@@ -20,18 +21,19 @@ const lapseRate = 0.005;
 const firstPositionBias = 0.04;
 
 /**
- * Compares two answers by solving the task and reading what each answer concludes.
+ * Compares two answers by solving the task and reading what each answer concludes; or rates how hard a task is, when
+ * there is no answer to compare.
  *
  * @param text the judge message.
- * @returns the verdict as JSON text; a pure function of the text and the seed.
+ * @returns the verdict or rating as JSON text; a pure function of the text and the seed.
  */
 export function judgeAnswers(text: string, options: { readonly seed: number }): string {
-  const random = createRandom(options.seed, `sandbox-judge\n${text}`);
-  const comparison = parseJudgePrompt(text);
+  const message = parseJudgePrompt(text);
+  if (message?.kind === 'rating') return JSON.stringify(rateComplexity(message.conversation));
   const verdict: Verdict =
-    comparison === undefined
+    message === undefined
       ? { rationale: 'The message holds no pair of fenced answers to compare.', verdict: 'tie' }
-      : compare(comparison, random);
+      : compare(message, createRandom(options.seed, `sandbox-judge\n${text}`));
   return JSON.stringify(verdict);
 }
 

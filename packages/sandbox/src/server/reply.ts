@@ -101,11 +101,11 @@ function generate(
   return options.fault === 'malformed' ? garble(verdict) : verdict;
 }
 
-/** Three ways in which real verdicts come out unparsable: prose, cut off, a word outside the schema. */
+/** Three ways in which real judges' replies come out unparsable: prose, cut off, a value outside the schema. */
 function garble(verdict: string): string {
   const variant = verdict.length % 3;
   if (variant === 0) return 'Both answers have their merits, but on balance I lean towards the second one.';
-  return variant === 1 ? verdict.slice(0, -12) : verdict.replace(/"verdict":"\w+"/, '"verdict":"draw"');
+  return variant === 1 ? verdict.slice(0, -12) : verdict.replace(/"(verdict|rating)":("\w+"|\d)/, '"$1":"draw"');
 }
 
 function earliestStop(
