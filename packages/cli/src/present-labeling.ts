@@ -1,25 +1,33 @@
+import { percent, percentInterval } from '@farthing/evaluation';
 import type { CallReport, LabelEstimate, LabelReport } from '@farthing/labeler';
+import { judgeHealth, judgeWarnings } from './judge-health.ts';
+import type { LabelFindings } from './label/survey.ts';
 
 /** A finished labelling run. */
 export interface LabelingResult {
   readonly out: string;
   readonly journalPath: string;
   readonly candidates: readonly string[];
-  readonly judge: string;
+  readonly judges: readonly string[];
   readonly report: LabelReport;
+  readonly findings: LabelFindings;
 }
 
-/** What a labelling run made, what it cost, and what to run next. */
-export function presentLabeling({ out, journalPath, candidates, judge, report }: LabelingResult): string {
+/** What a labelling run made, how far it can be trusted, what it cost, and what to run next. */
+export function presentLabeling(result: LabelingResult): string {
+  const { out, journalPath, candidates, judges, report } = result;
   const { rows, requests, labelled, calls } = report;
   const lines = [
     `${out}: ${count(labelled)} of ${count(rows)} prompts labelled${requests > rows ? ` (${count(requests)} logged requests)` : ''}`,
-    ...candidates.flatMap((model) => sufficiency(report, model)),
+    ...sufficiency(result),
+    ...saving(result),
     ...unscored(report),
-    ...judging(report, judge),
+    ...section('judge', judgeHealth(report.judging)),
+    ...section('beware', judgeWarnings(report.judging)),
+    ...complexity(report),
     ...reuse(report),
     line('calls', callLine(calls)),
-    line('cost', costLine(calls, [...candidates, judge])),
+    line('cost', costLine(calls, [...candidates, ...judges])),
     line('journal', `${journalPath} keeps every answer paid for; nothing in it is asked again`),
     '',
     `Next: farthing inspect ${out}`,
@@ -28,10 +36,29 @@ export function presentLabeling({ out, journalPath, candidates, judge, report }:
   return lines.join('\n');
 }
 
-function sufficiency({ labels }: LabelReport, model: string): string[] {
-  const found = labels.get(model);
-  if (found === undefined) return [];
-  return [line('suffices', `${model} for ${share(found.sufficient, found.rows)} of ${count(found.rows)} prompts`)];
+function sufficiency({ candidates, findings }: LabelingResult): string[] {
+  const reference = candidates.at(-1);
+  return section(
+    'suffices',
+    findings.agreement.flatMap(({ candidate, all }) =>
+      all === undefined
+        ? []
+        : `${candidate} is as good as ${reference} for ${percent(all.share)} ${percentInterval(all.interval)} of requests`,
+    ),
+  );
+}
+
+function saving({ candidates, findings: { perfectRouting } }: LabelingResult): string[] {
+  const { sparedCalls, cost } = perfectRouting;
+  const parts: string[] = [];
+  if (sparedCalls !== undefined) parts.push(`${percent(sparedCalls.share)} of the calls to ${candidates.at(-1)}`);
+  if (cost?.savedShare !== undefined) {
+    const { share, interval } = cost.savedShare;
+    parts.push(`${percent(share)} ${percentInterval(interval)} of its cost`);
+  }
+  return parts.length === 0
+    ? []
+    : [line('routing', `could save at most ${parts.join(' and ')}, if it knew every label`)];
 }
 
 function unscored({ rows, labelled, unscored: reasons }: LabelReport): string[] {
@@ -40,15 +67,10 @@ function unscored({ rows, labelled, unscored: reasons }: LabelReport): string[] 
   return sorted.map(([reason, times], index) => line(index === 0 ? 'unscored' : '', `${count(times)} × ${reason}`));
 }
 
-function judging({ judgedPairs, consistentPairs, ties }: LabelReport, judge: string): string[] {
-  if (judgedPairs === 0) return [];
-  const pairs = `${judge} compared ${count(judgedPairs)} pairs`;
-  return [
-    line(
-      'judge',
-      `${pairs}: ${share(consistentPairs, judgedPairs)} alike in both orders, ${share(ties, judgedPairs)} ties`,
-    ),
-  ];
+function complexity({ rated, rows }: LabelReport): string[] {
+  if (rated === 0) return [];
+  const rest = rows > rated ? `; ${count(rows - rated)} without a readable rating` : '';
+  return [line('complexity', `${count(rated)} prompts rated, 1–5${rest}`)];
 }
 
 function reuse({ reused }: LabelReport): string[] {
@@ -104,9 +126,12 @@ export function estimateJson({ rows, requests, spentUsd, low, high }: EstimateRe
 /** The run as data, maps turned into objects. */
 export function reportJson({ report, ...result }: LabelingResult): Record<string, unknown> {
   const { unscored: reasons, labels, reused, calls, ...counts } = report;
+  const { findings, ...made } = result;
   return {
-    ...result,
+    ...made,
     ...counts,
+    ...findings,
+    warnings: judgeWarnings(report.judging),
     unscored: Object.fromEntries(reasons),
     labels: Object.fromEntries(labels),
     reused: Object.fromEntries(reused),
@@ -116,6 +141,10 @@ export function reportJson({ report, ...result }: LabelingResult): Record<string
 
 function callJson({ models, ...counts }: CallReport): Record<string, unknown> {
   return { ...counts, models: Object.fromEntries(models) };
+}
+
+function section(name: string, texts: readonly string[]): string[] {
+  return texts.map((text, index) => line(index === 0 ? name : '', text));
 }
 
 function line(name: string, text: string): string {
@@ -128,10 +157,6 @@ function range(low: number, high: number): string {
 
 function count(value: number): string {
   return value.toLocaleString('en-US');
-}
-
-function share(part: number, whole: number): string {
-  return `${((100 * part) / whole).toFixed(1)} %`;
 }
 
 function dollars(usd: number): string {

@@ -2,6 +2,7 @@ import type { LabelRow } from '@farthing/core';
 import type { LabelSummary, ShareEstimate } from '@farthing/dataset';
 import { decimal, percent, percentInterval } from '@farthing/evaluation';
 import { alignColumns } from './align-columns.ts';
+import { judgeHealth, judgeWarnings } from './judge-health.ts';
 import { formatCount, formatInteger, oneLine } from './plain-text.ts';
 
 const groupsShown = 10;
@@ -144,12 +145,13 @@ function groupTable({ groups }: LabelSummary): string {
   );
 }
 
-function judgementLines({ judgements: { byVerdict, bothOrders, sameVerdict } }: LabelSummary): string {
-  const counts = Object.entries(byVerdict);
+function judgementLines({ judgements }: LabelSummary): string {
+  const counts = Object.entries(judgements.byVerdict);
   if (counts.every(([, count]) => count === 0)) return '';
   return [
     `Judgements: ${counts.map(([verdict, count]) => `${formatInteger(count)} ${verdict}`).join(', ')}`,
-    `Same verdict when the answers changed places: ${percent(bothOrders === 0 ? null : sameVerdict / bothOrders)} of ${formatCount(bothOrders, 'pair')}`,
+    ...judgeHealth(judgements),
+    ...judgeWarnings(judgements).map((warning) => `Beware: ${warning}`),
   ].join('\n');
 }
 

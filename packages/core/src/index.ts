@@ -27,6 +27,7 @@ export {
 export {
   type AnswerOrder,
   answerOrders,
+  identicalAnswersJudge,
   type JudgedLabel,
   type Judgement,
   labelFromJudgements,

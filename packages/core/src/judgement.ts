@@ -7,6 +7,9 @@ export type AnswerOrder = 'weak-first' | 'strong-first';
 export const verdicts: readonly Verdict[] = ['weak-wins', 'tie', 'strong-wins'];
 export const answerOrders: readonly AnswerOrder[] = ['weak-first', 'strong-first'];
 
+/** `judge` of the judgements that needed none because both answers are the same text. */
+export const identicalAnswersJudge = 'identical-answers';
+
 interface JudgedPair {
   /** Model id of the judge. */
   readonly judge: string;

@@ -1,6 +1,7 @@
 export type { AgreementCounts } from './agreement-counts.ts';
 export type { CandidateCounts } from './candidate-counts.ts';
 export { cohenKappa, type Kappa } from './cohen-kappa.ts';
+export type { CorrelationEstimate } from './correlation.ts';
 export type { ComplexityCounts, LengthBandCounts } from './difficulty-counts.ts';
 export { type AppendOnlyFile, createDurableAppender, type DurableAppender } from './durable-appender.ts';
 export type { ExampleKind, ExampleRows } from './example-rows.ts';
@@ -14,7 +15,9 @@ export {
   type ReadJsonLinesOptions,
   readJsonLines,
 } from './json-lines.ts';
-export type { JudgementCounts } from './judgement-counts.ts';
+export type { JudgeStatistics } from './judge-statistics.ts';
+export { JudgementCounter, type JudgementCounts } from './judgement-counts.ts';
+export type { JuryAgreement } from './jury-agreement.ts';
 export { type LabelFormat, labelFormatOf, labelFormats } from './label-format.ts';
 export { type LabelTable, type ReadLabelsOptions, readLabels } from './label-reader.ts';
 export {
@@ -30,6 +33,7 @@ export type { PairCounts } from './pair-counts.ts';
 export { parsePrompt } from './parse-prompt.ts';
 export type { PerfectCost, PerfectRouting } from './perfect-routing.ts';
 export { promptId } from './prompt-id.ts';
+export { type Proportion, proportion } from './proportion.ts';
 export type { SampleCounts } from './sample-counts.ts';
 export type { ShareEstimate } from './share-estimate.ts';
 export type { SliceCounts } from './slice-counts.ts';

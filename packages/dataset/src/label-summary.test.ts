@@ -166,11 +166,10 @@ test('tells how often the verdict held when the answers changed places', async (
   ];
   const verdicts = [judged('tie', 'tie'), judged('weak-wins', 'strong-wins'), judged('tie', 'unscored')];
   const { judgements } = await summaryOf(verdicts.map((each) => row('x', goldPair(1, 1), { judgements: each })));
-  expect(judgements).toEqual({
-    byVerdict: { 'weak-wins': 1, tie: 3, 'strong-wins': 1, unscored: 1 },
-    bothOrders: 2,
-    sameVerdict: 1,
-  });
+  expect(judgements.byVerdict).toEqual({ 'weak-wins': 1, tie: 3, 'strong-wins': 1, unscored: 1 });
+  expect(judgements.judges).toMatchObject([
+    { judge: 'j', judgements: 6, unscored: { count: 1, of: 6 }, sameVerdict: { count: 1, of: 2 } },
+  ]);
 });
 
 test('breaks agreement down by length and by complexity, each row counted as the requests it stands for', async () => {

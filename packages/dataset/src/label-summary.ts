@@ -109,7 +109,7 @@ export class LabelSummarizer {
     this.#groups.add(row, isUsable);
     this.#difficulty.add(row, isUsable);
     this.#byKind.add(row, isUsable);
-    this.#judgements.add(row.judgements);
+    this.#judgements.add(row);
     for (const column of emptyColumns(row)) this.#missing.add(column);
     if (row.split !== undefined) this.#splits.add(row.split);
     if (isUsable) this.#addUsable(row, qualities);

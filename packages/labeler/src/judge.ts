@@ -3,6 +3,7 @@ import {
   answerOrders,
   type Completion,
   type Conversation,
+  identicalAnswersJudge,
   type Judgement,
   type Verdict,
 } from '@farthing/core';
@@ -20,9 +21,6 @@ const outputSchema = {
   required: ['rationale', 'verdict'],
   additionalProperties: false,
 } as const;
-
-/** `judge` of the judgements that needed none because both answers are the same text. */
-export const identicalAnswersJudge = 'identical-answers';
 
 export interface PairToJudge {
   readonly conversation: Conversation;

@@ -1,8 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { BudgetExceededError, ConfigError, type LoggedAnswer, ProviderError } from '@farthing/core';
+import {
+  BudgetExceededError,
+  ConfigError,
+  identicalAnswersJudge,
+  type LoggedAnswer,
+  ProviderError,
+} from '@farthing/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { identicalAnswersJudge } from './judge.ts';
 import { label, prompt, temporaryFolder, withStub } from './testing/labeling.ts';
 import { fails, rules, says, section } from './testing/stub-server.ts';
 
@@ -40,7 +45,7 @@ test('gives half a label when the verdict follows the order instead of the answe
     async (stub) => {
       const { rows, report } = await label(stub, [prompt('hi')]);
       expect(rows[0]?.outcomes[0]?.label).toBe(0.5);
-      expect(report).toMatchObject({ judgedPairs: 1, consistentPairs: 0, ties: 1 });
+      expect(report?.judging.judges).toMatchObject([{ judge: 'judge', pairs: 1, sameVerdict: { count: 0, of: 1 } }]);
     },
   );
 });
@@ -53,7 +58,7 @@ test('asks no judge about identical answers and records that', async () => {
       expect(rows[0]?.outcomes[0]).toMatchObject({ label: 1, labelSource: 'judge' });
       expect(rows[0]?.judgements.map((each) => each.judge)).toEqual([identicalAnswersJudge, identicalAnswersJudge]);
       expect(stub.requests).toHaveLength(2);
-      expect(report?.judgedPairs).toBe(0);
+      expect(report?.judging).toMatchObject({ identicalPairs: 1, judges: [] });
     },
   );
 });

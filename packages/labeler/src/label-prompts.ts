@@ -5,7 +5,7 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Journal } from './journal.ts';
 import { checkCounts, type LabelPlanOptions, labelPlan } from './label-plan.ts';
 import { labelPrompt } from './label-prompt.ts';
-import { countRow, createLabelReport, type LabelReport } from './label-report.ts';
+import { LabelCounter, type LabelReport } from './label-report.ts';
 import { mapInOrder } from './map-in-order.ts';
 import type { ModelClient } from './model-client.ts';
 import { createPaidCalls, requirePrices } from './paid-calls.ts';
@@ -51,8 +51,8 @@ export async function* labelPrompts(
   const plan = labelPlan(options);
   checkCounts({ concurrency });
   if (maxCostUsd !== undefined) requirePrices(client, [...plan.candidates, ...plan.judges]);
-  const report = createLabelReport();
-  const tell = (): void => options.onProgress?.({ ...report, calls: calls.report() });
+  const counter = new LabelCounter();
+  const tell = (): void => options.onProgress?.(counter.report(calls.report()));
   const calls = createPaidCalls({
     client,
     journal,
@@ -74,7 +74,7 @@ export async function* labelPrompts(
   try {
     const rows = mapInOrder(endWith(prompts, calls.stop), work, { ...window, onHold: calls.hold });
     for await (const row of rows) {
-      countRow(report, row);
+      counter.add(row);
       tell();
       let isWanted = false;
       try {

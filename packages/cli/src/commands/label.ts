@@ -1,13 +1,15 @@
 import { ConfigError, FarthingError } from '@farthing/core';
 import type { LabelFormat } from '@farthing/dataset';
-import type { Journal, LabelReport, LoggedNames, ModelClient } from '@farthing/labeler';
+import type { Journal, LabelReport, ModelClient } from '@farthing/labeler';
 import { defineCommand } from '../command.ts';
 import { formatOption } from '../format-option.ts';
+import { kinshipWarning } from '../judge-health.ts';
 import { batchDetail, batchOptions, checkBatch, tellFoundBatches, tellOpenBatches } from '../label/batch-options.ts';
 import { clientOptions, createClient } from '../label/client-options.ts';
-import { candidatesOf, judgeOptions } from '../label/judge-options.ts';
+import { type JudgingOptions, judgeOptions, judgingOf } from '../label/judge-options.ts';
 import { filesPositional, logOptions, openPrompts, type PromptSource } from '../label/log-options.ts';
-import { loggedNamesOf, unusedAnswersHint } from '../label/logged-names.ts';
+import { unusedAnswersHint } from '../label/logged-names.ts';
+import { createSurvey } from '../label/survey.ts';
 import { estimateJson, presentEstimate, presentLabeling, reportJson } from '../present-labeling.ts';
 import { preparationJson, presentPreparation } from '../present-preparation.ts';
 import type { Terminal } from '../terminal.ts';
@@ -40,6 +42,7 @@ export const labelCommand = defineCommand({
     const { labelFormatOf } = await import('@farthing/dataset');
     const { format = labelFormatOf(args.out) } = args;
     const client = await createClient(args, terminal);
+    const judging = await judgingOf(args);
     const prompts = await openPrompts(args, terminal);
     try {
       const job: LabelJob = {
@@ -47,9 +50,7 @@ export const labelCommand = defineCommand({
         format,
         prompts,
         options: {
-          candidates: candidatesOf(args),
-          judge: args.judge,
-          loggedAs: await loggedNamesOf(args),
+          ...judging,
           client,
           maxCostUsd: args.maxCostUsd,
           concurrency: args.concurrency,
@@ -57,8 +58,9 @@ export const labelCommand = defineCommand({
           maxOutputTokens: args.maxOutputTokens,
         },
       };
-      checkBatch(args.batch, { client, models: [...job.options.candidates, args.judge] });
+      checkBatch(args.batch, { client, models: [...judging.candidates, ...judging.judge] });
       tellUnpriced(job, terminal);
+      await tellKinship(job, terminal);
       await tellUnusedAnswers(job, terminal);
       await (args.dryRun ? estimate(job, args.json, terminal) : label(job, args.json, terminal));
     } finally {
@@ -71,27 +73,30 @@ interface LabelJob {
   readonly out: string;
   readonly format: LabelFormat;
   readonly prompts: PromptSource;
-  readonly options: {
-    readonly candidates: readonly string[];
-    readonly judge: string;
-    readonly loggedAs: LoggedNames;
+  readonly options: JudgingOptions & {
     readonly client: ModelClient;
     readonly maxCostUsd: number | undefined;
     readonly concurrency: number;
     readonly batch: boolean;
-    readonly maxOutputTokens: number | undefined;
   };
 }
 
 /** A model without a price would be counted as free. */
 function tellUnpriced({ options }: LabelJob, terminal: Terminal): void {
   const { candidates, judge, client, maxCostUsd } = options;
-  const unpriced = [...new Set([...candidates, judge])].filter((model) => client.price(model) === undefined);
+  const unpriced = [...new Set([...candidates, ...judge])].filter((model) => client.price(model) === undefined);
   if (unpriced.length === 0) return;
   const advice = `pass --price ${unpriced[0]}=input/output in dollars per million tokens`;
   if (maxCostUsd !== undefined)
     throw new ConfigError(`--max-cost-usd needs a price of ${unpriced.join(', ')}: ${advice}`);
   terminal.note(`label: no price is known of ${unpriced.join(', ')}, so its calls count as $0; ${advice}`);
+}
+
+/** Before anything is paid for: a judge may be chosen otherwise. */
+async function tellKinship({ options }: LabelJob, terminal: Terminal): Promise<void> {
+  const { kinships } = await import('@farthing/labeler');
+  const warning = kinshipWarning(kinships(options.judge, options.candidates));
+  if (warning !== undefined) terminal.note(`label: ${warning}`);
 }
 
 async function tellUnusedAnswers({ prompts, options }: LabelJob, terminal: Terminal): Promise<void> {
@@ -105,19 +110,14 @@ const journalPathOf = (out: string): string => `${out}.journal.jsonl`;
 async function label({ out, format, prompts, options }: LabelJob, json: boolean, terminal: Terminal): Promise<void> {
   const { labelPrompts, openJournal } = await import('@farthing/labeler');
   const { writeLabels } = await import('@farthing/dataset');
-  const { candidates, judge, loggedAs, client, ...limits } = options;
-  const run = {
-    candidates,
-    judge,
-    loggedAs: Object.fromEntries(loggedAs),
-    endpoint: client.endpoint(judge),
-    ...limits,
-  };
+  const { candidates, judge } = options;
+  const run = await describeRun(options);
   const journal = await openJournal(journalPathOf(out), { run });
   const progress = json ? undefined : terminal.progress('labelling', prompts.count);
   tellFoundBatches(journal, terminal);
   const announceEnd = (): void => terminal.note('finishing the calls in flight; Ctrl-C again to quit at once');
   terminal.signal.addEventListener('abort', announceEnd, { once: true });
+  const survey = await createSurvey(candidates);
   let latest: LabelReport | undefined;
   const onProgress = (report: LabelReport): void => {
     latest = report;
@@ -125,7 +125,7 @@ async function label({ out, format, prompts, options }: LabelJob, json: boolean,
   };
   try {
     const rows = labelPrompts(prompts.read(), { ...options, journal, signal: terminal.signal, onProgress });
-    await writeLabels(out, { candidates, rows }, { format });
+    await writeLabels(out, { candidates, rows: survey.watch(rows) }, { format });
   } catch (error) {
     progress?.stop();
     tellSavings(journal, terminal);
@@ -137,11 +137,25 @@ async function label({ out, format, prompts, options }: LabelJob, json: boolean,
     await journal.close();
   }
   if (latest === undefined) throw new FarthingError(`${out} was written but nothing was labelled`);
-  const result = { out, journalPath: journal.path, candidates, judge, report: latest };
+  const made = { out, journalPath: journal.path, candidates, judges: judge };
+  const result = { ...made, report: latest, findings: survey.findings() };
   const text = json
     ? JSON.stringify({ ...reportJson(result), preparation: preparationJson(prompts) })
     : `${presentPreparation(prompts)}\n\n${presentLabeling(result)}`;
   terminal.print(text);
+}
+
+/** What the journal keeps of a run for whoever reads it later. */
+async function describeRun(options: LabelJob['options']): Promise<Record<string, unknown>> {
+  const { rubricHash } = await import('@farthing/labeler');
+  const { client, judge, rubric, loggedAs, ...settings } = options;
+  return {
+    ...settings,
+    judge,
+    rubric: rubricHash(rubric),
+    loggedAs: Object.fromEntries(loggedAs),
+    endpoint: client.endpoint(judge[0] ?? ''),
+  };
 }
 
 /** Whatever ended the run, what was paid for is not lost. */
@@ -168,7 +182,7 @@ async function estimate({ out, prompts, options }: LabelJob, json: boolean, term
 }
 
 function checkNumbers(args: Readonly<Record<string, unknown>>): void {
-  for (const name of ['concurrency', 'limit', 'max-output-tokens']) {
+  for (const name of ['concurrency', 'limit', 'max-output-tokens', 'votes']) {
     const value = args[name];
     if (value !== undefined && !(Number.isInteger(value) && Number(value) > 0)) {
       throw new ConfigError(`--${name} must be a whole number above 0; got ${value}`);
