@@ -36,6 +36,8 @@ export async function connectConversations(
     turns?.add(prompt);
     requests += 1;
   }
+  links.end();
+  turns?.end();
   return {
     requests,
     linked: links.linked,

@@ -29,10 +29,49 @@ export class ContentHasher {
     return this;
   }
 
+  /** Adds a text as a template is compared: figures are all the same, so that dates and numbers may change, and so is white space. */
+  addMasked(text: string): this {
+    let last = 0;
+    for (let index = 0; index < text.length; index++) {
+      const code = maskedCode(text.charCodeAt(index));
+      // Of a run of figures or white space one is added, and white space only between other characters.
+      if (code === space || (code === zero && last === zero)) {
+        if (code === space && last !== 0) last = space;
+        continue;
+      }
+      if (last === space) this.#addCode(space);
+      this.#addCode(code);
+      last = code;
+    }
+    return this.add('');
+  }
+
+  #addCode(code: number): void {
+    const a = Math.imul(this.#a ^ code, 0x85ebca77);
+    this.#a = (a << 13) | (a >>> 19);
+    const b = Math.imul(this.#b ^ code, 0xc2b2ae3d);
+    this.#b = (b << 17) | (b >>> 15);
+  }
+
   get value(): ContentHash {
     const high = avalanche(this.#a ^ Math.imul(this.#b, 0x9e3779b1));
     return { high, low: avalanche(this.#b ^ high) };
   }
+}
+
+/** A name for all texts that differ only in figures and white space. */
+export function maskedKey(text: string): string {
+  const { high, low } = new ContentHasher().addMasked(text).value;
+  return `${high}-${low}`;
+}
+
+const space = 0x20;
+const zero = 0x30;
+
+/** Figures as zero and white space as a space; figures of other scripts than those of telephone numbers stay. */
+function maskedCode(code: number): number {
+  if (code <= 0x7f) return code >= 0x30 && code <= 0x39 ? zero : Math.max(code, space);
+  return code === 0xa0 || code === 0x3000 || (code >= 0x2000 && code <= 0x200a) ? space : code;
 }
 
 function avalanche(value: number): number {

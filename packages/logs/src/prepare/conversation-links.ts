@@ -11,10 +11,10 @@ import { RowNumbers } from './row-numbers.ts';
  * a request stay in memory.
  */
 export class ConversationLinks {
-  readonly #latest = new HashIndex();
+  #latest = new HashIndex();
   /** The first request of a request's conversation. */
   readonly #roots = new RowNumbers();
-  readonly #users = new RowNumbers();
+  #users = new RowNumbers();
   /** By first request: how many follow it. */
   readonly #followers = new RowNumbers();
   #linked = 0;
@@ -35,6 +35,12 @@ export class ConversationLinks {
     if (root === row) return;
     this.#linked += this.#followers.at(root) === 0 ? 2 : 1;
     this.#followers.set(root, this.#followers.at(root) + 1);
+  }
+
+  /** Ends adding, and frees what only adding needs. */
+  end(): void {
+    this.#latest = new HashIndex();
+    this.#users = new RowNumbers();
   }
 
   /** A name for the conversation of the request at `row`; `undefined` when it stands alone. */

@@ -21,7 +21,7 @@ const unknownBefore = -2;
  * turn has its logged answer. A turn for which one of these fails, and those after it, stay as the log has them.
  */
 export class EarlierTurns {
-  readonly #latestTurns = new HashIndex();
+  #latestTurns = new HashIndex();
   readonly #before = new RowNumbers();
   /** 1 where a later turn goes on from this one. */
   readonly #isContinued = new RowNumbers();
@@ -30,9 +30,9 @@ export class EarlierTurns {
   /** Sources whose requests hold what came before them. */
   readonly #wholeSources = new Set<number>();
   /** The latest turns' facts, by row. */
-  readonly #instructions = new RowNumbers();
-  readonly #isAnswered = new RowNumbers();
-  readonly #times: number[] = [];
+  #instructions = new RowNumbers();
+  #isAnswered = new RowNumbers();
+  #times: number[] = [];
 
   /** Takes the next request of the log. */
   add(prompt: LoggedPrompt): void {
@@ -46,6 +46,14 @@ export class EarlierTurns {
     this.#isAnswered.push(prompt.answers === undefined ? 0 : 1);
     this.#times.push(prompt.timestampMs ?? Number.NaN);
     this.#before.push(isTurn ? this.#turnBefore(prompt, row) : nothingBefore);
+  }
+
+  /** Ends adding, and frees what only adding needs. */
+  end(): void {
+    this.#latestTurns = new HashIndex();
+    this.#instructions = new RowNumbers();
+    this.#isAnswered = new RowNumbers();
+    this.#times = [];
   }
 
   /** How many requests get earlier turns back, unless there are too many to hold. */

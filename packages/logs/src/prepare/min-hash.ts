@@ -20,7 +20,7 @@ const minima = new Uint32Array(bands * rowsPerBand);
  *
  * @param context takes part in every key: sets of different contexts share none.
  */
-export function bandKeys(set: Uint32Array, context: number): Uint32Array {
+export function bandKeys(set: readonly number[], context: number): number[] {
   minima.fill(0xffffffff);
   for (const element of set) {
     for (let index = 0; index < minima.length; index++) {
@@ -29,7 +29,7 @@ export function bandKeys(set: Uint32Array, context: number): Uint32Array {
       if (hash < minima[index]!) minima[index] = hash;
     }
   }
-  return Uint32Array.from({ length: bands }, (_, band) => {
+  return Array.from({ length: bands }, (_, band) => {
     let key = context ^ Math.imul(band + 1, 0x9e3779b1);
     for (let row = 0; row < rowsPerBand; row++) {
       key = Math.imul(key ^ minima[band * rowsPerBand + row]!, 0x85ebca6b);
@@ -37,6 +37,11 @@ export function bandKeys(set: Uint32Array, context: number): Uint32Array {
     }
     return Math.imul(key, 0xc2b2ae35) >>> 0;
   });
+}
+
+/** A set as `countShared` takes it: each element once, ascending. */
+export function ascending(elements: readonly number[]): Uint32Array {
+  return Uint32Array.from(new Set(elements)).sort();
 }
 
 /** Elements that two ascending sets share. */

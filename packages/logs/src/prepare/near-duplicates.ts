@@ -1,10 +1,9 @@
 import type { ContentPart, Message, WeightedPrompt } from '@farthing/core';
-import { ContentHasher } from './content-hash.ts';
-import { bandKeys, bands, countShared } from './min-hash.ts';
+import { type ContentHash, ContentHasher } from './content-hash.ts';
+import { ascending, bandKeys, bands, countShared } from './min-hash.ts';
 import { RowNumbers } from './row-numbers.ts';
 import { lastText, type TemplateMatch } from './templates.ts';
 import { textTraits } from './text-traits.ts';
-import { maskUnit } from './text-units.ts';
 
 /** Least Jaccard similarity of two texts' shingles for which they are one prompt. */
 const threshold = 0.85;
@@ -12,8 +11,8 @@ const threshold = 0.85;
 /** Most shingles that may differ: about two words replaced, however long the text. */
 const maxDifferent = 12;
 
-/** Shingles held at once for comparison, four bytes each. */
-const maxHeldShingles = 24 * 1024 * 1024;
+/** Shingles held for comparison, four bytes each. */
+const maxHeldNumbers = 24 * 1024 * 1024;
 
 /**
  * Finds prompts that say the same in almost the same words, such as one question with and without a greeting.
@@ -27,13 +26,12 @@ const maxHeldShingles = 24 * 1024 * 1024;
  * several is the one that stays. Takes 60 bytes a prompt, and the shingles of prompts that others may equal.
  */
 export class NearDuplicates {
-  readonly #keys = Array.from({ length: bands }, () => new RowNumbers());
+  #keys = Array.from({ length: bands }, () => new RowNumbers());
   /** The prompt that each is merged into: itself, if none. */
   readonly #merged = new RowNumbers();
   readonly #weights = new RowNumbers();
   #isWanted: Uint8Array | undefined;
-  readonly #held = new Map<number, Traits>();
-  #heldShingles = 0;
+  readonly #held = new HeldTraits();
   #next = 0;
   #mergedPrompts = 0;
   #uncompared = 0;
@@ -68,7 +66,8 @@ export class NearDuplicates {
     const rivals = this.#rivalsOf(row);
     const isWanted = this.#isWanted?.[row] === 1;
     if (rivals.length === 0 && !isWanted) return;
-    const traits = traitsOf(prompt, match);
+    const { shingles, context } = traitsOf(prompt, match);
+    const traits = { shingles: ascending(shingles), context };
     const equal = rivals.find((rival) => {
       const other = this.#held.get(rival);
       if (other === undefined) this.#uncompared += 1;
@@ -79,10 +78,14 @@ export class NearDuplicates {
       this.#weights.set(equal, this.#weights.at(equal) + this.#weights.at(row));
       this.#weights.set(row, 0);
       this.#mergedPrompts += 1;
-    } else if (isWanted && this.#heldShingles < maxHeldShingles) {
-      this.#held.set(row, traits);
-      this.#heldShingles += traits.shingles.length;
-    }
+    } else if (isWanted) this.#held.add(row, traits);
+  }
+
+  /** Ends comparing, and frees what only comparing needs. */
+  end(): void {
+    this.#keys = [];
+    this.#held.clear();
+    this.#isWanted = undefined;
   }
 
   /** Logged requests that the prompt at `row` stands for; 0 when it is merged into another. */
@@ -102,8 +105,35 @@ export class NearDuplicates {
 }
 
 interface Traits {
+  /** Ascending. */
   readonly shingles: Uint32Array;
-  readonly context: { readonly high: number; readonly low: number };
+  readonly context: ContentHash;
+}
+
+/** Prompts held for comparison, one after the other in one list of numbers: an object each would take five times as much. */
+class HeldTraits {
+  readonly #starts = new Map<number, number>();
+  #numbers = new RowNumbers();
+
+  clear(): void {
+    this.#starts.clear();
+    this.#numbers = new RowNumbers();
+  }
+
+  add(row: number, { shingles, context }: Traits): void {
+    if (this.#numbers.length > maxHeldNumbers) return;
+    this.#starts.set(row, this.#numbers.length);
+    for (const number of [context.high, context.low, shingles.length]) this.#numbers.push(number);
+    for (const shingle of shingles) this.#numbers.push(shingle);
+  }
+
+  get(row: number): Traits | undefined {
+    const start = this.#starts.get(row);
+    if (start === undefined) return undefined;
+    const [high, low, length] = [0, 1, 2].map((index) => this.#numbers.at(start + index) >>> 0);
+    const shingles = Uint32Array.from({ length: length ?? 0 }, (_, index) => this.#numbers.at(start + 3 + index));
+    return { shingles, context: { high: high ?? 0, low: low ?? 0 } };
+  }
 }
 
 function areNearDuplicates(a: Traits, b: Traits): boolean {
@@ -113,11 +143,14 @@ function areNearDuplicates(a: Traits, b: Traits): boolean {
   return different <= maxDifferent && shared >= threshold * (shared + different);
 }
 
-function traitsOf(prompt: WeightedPrompt, { system, header, footer }: TemplateMatch): Traits {
+function traitsOf(
+  prompt: WeightedPrompt,
+  { system, header, footer }: TemplateMatch,
+): { readonly shingles: readonly number[]; readonly context: ContentHash } {
   const text = lastText(prompt);
   const own = text.slice(header.length, text.length - footer.length);
   const { shingles, decisive } = textTraits(own);
-  const hasher = new ContentHasher().add(maskUnit(system)).add(maskUnit(header)).add(maskUnit(footer)).add(decisive);
+  const hasher = new ContentHasher().addMasked(system).addMasked(header).addMasked(footer).add(decisive);
   const last = prompt.conversation.length - 1;
   for (const [index, message] of prompt.conversation.entries()) {
     if (index === last) hasher.add(JSON.stringify([message.role, wordless(message)]));

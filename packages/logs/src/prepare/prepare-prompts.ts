@@ -97,6 +97,7 @@ export async function preparePrompts(
   const repetitions = new Repetitions();
   const templates = new Templates();
   for await (const request of select(tally)) if (repetitions.add(request)) templates.add(request);
+  repetitions.end();
   const distinct = (): AsyncGenerator<WeightedPrompt> => repetitions.merge(select());
   const catalog = new TemplateCatalog();
   const near = nearDuplicates ? new NearDuplicates() : undefined;
@@ -110,6 +111,7 @@ export async function preparePrompts(
   if (near?.pair() === true) {
     for await (const prompt of distinct()) near.compare(prompt, templates.match(prompt));
   }
+  near?.end();
   const merged = near?.mergedPrompts ?? 0;
   const count = repetitions.distinct - merged;
   return {

@@ -14,18 +14,19 @@ const maxAnswerCharacters = 32 * 1024 * 1024;
  * request stay in memory, and up to 32 million characters of answers by models that did not answer the first entry.
  */
 export class Repetitions {
-  readonly #firstRows = new HashIndex();
+  #firstRows = new HashIndex();
+  #distinct = 0;
   readonly #weights = new RowNumbers();
   readonly #answers = new AnswerCollector();
 
   /** Distinct prompts so far. */
   get distinct(): number {
-    return this.#firstRows.size;
+    return this.#distinct;
   }
 
   /** Requests that repeat an earlier one. */
   get repeated(): number {
-    return this.#weights.length - this.#firstRows.size;
+    return this.#weights.length - this.#distinct;
   }
 
   /** Logged answers of repetitions that there was no room to keep. */
@@ -39,11 +40,18 @@ export class Repetitions {
     const row = this.#weights.length;
     const first = this.#firstRows.get(hash);
     const isFirst = first === undefined;
+    if (isFirst) this.#distinct += 1;
     if (isFirst) this.#firstRows.set(hash, row);
     else this.#weights.set(first, this.#weights.at(first) + 1);
     this.#weights.push(isFirst ? 1 : 0);
     this.#answers.add(first ?? row, { isFirst, answers: prompt.answers ?? [] });
     return isFirst;
+  }
+
+  /** Ends adding, and frees what only adding needs. */
+  end(): void {
+    this.#firstRows = new HashIndex();
+    this.#answers.end();
   }
 
   /** Each prompt once, at its first place and with that entry's metadata. */
@@ -73,7 +81,7 @@ function hashPrompt({ conversation, reference, verifier }: Prompt): ContentHash 
 class AnswerCollector {
   /** One bit a model; the models of a log beyond the thirtieth share one. */
   readonly #models = new Map<string, number>();
-  readonly #answeredBy = new RowNumbers();
+  #answeredBy = new RowNumbers();
   readonly #answers = new Map<number, LoggedAnswer[]>();
   #characters = 0;
   dropped = 0;
@@ -91,6 +99,10 @@ class AnswerCollector {
     }
     this.#answeredBy.push(isFirst ? all : 0);
     if (!isFirst) this.#answeredBy.set(first, all);
+  }
+
+  end(): void {
+    this.#answeredBy = new RowNumbers();
   }
 
   of(row: number): readonly LoggedAnswer[] {

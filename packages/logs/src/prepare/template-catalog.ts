@@ -1,6 +1,6 @@
+import { maskedKey } from './content-hash.ts';
 import { RowNumbers } from './row-numbers.ts';
 import type { TemplateMatch } from './templates.ts';
-import { maskUnit } from './text-units.ts';
 
 export type TemplatePlace = 'system prompt' | 'message header' | 'message footer';
 
@@ -54,7 +54,7 @@ export class TemplateCatalog {
 
   #count(place: TemplatePlace, text: string, requests: number): void {
     if (text === '') return;
-    const key = `${place}: ${maskUnit(text)}`;
+    const key = `${place} ${maskedKey(text)}`;
     const known = this.#found.get(key);
     if (known !== undefined) known.requests += requests;
     else if (this.#found.size < maxTemplates) {
@@ -65,7 +65,7 @@ export class TemplateCatalog {
   /** 0 for none. */
   #groupNumber({ system, header }: TemplateMatch): number {
     if (system === '' && header === '') return 0;
-    const key = `${maskUnit(system)}\n${maskUnit(header)}`;
+    const key = `${maskedKey(system)} ${maskedKey(header)}`;
     const known = this.#groups.get(key);
     if (known !== undefined) return known;
     if (this.#names.length >= maxTemplates) return 0;

@@ -1,7 +1,8 @@
 import { messageText, type Prompt } from '@farthing/core';
 import { type ContentHash, ContentHasher } from './content-hash.ts';
 import { FrequencySketch } from './frequency-sketch.ts';
-import { leadingUnits, maskUnit, trailingUnits } from './text-units.ts';
+import { SystemPrompts } from './system-prompts.ts';
+import { leadingUnits, trailingUnits } from './text-units.ts';
 
 /** A text that an application puts around what its users say. */
 export interface TemplateMatch {
@@ -30,11 +31,12 @@ const maxUnits = 12;
  */
 export class Templates {
   readonly #sketch = new FrequencySketch();
+  readonly #systemPrompts = new SystemPrompts();
   #prompts = 0;
 
   add(prompt: Prompt): void {
     this.#prompts += 1;
-    for (const { key } of systemUnits(prompt)) this.#sketch.add(key);
+    for (const { key } of this.#systemPrompts.unitsOf(prompt)) this.#sketch.add(key);
     const text = lastText(prompt);
     for (const { hash } of chains(leadingUnits(text), 'header')) this.#sketch.add(hash);
     for (const { hash } of chains(trailingUnits(text), 'footer')) this.#sketch.add(hash);
@@ -45,7 +47,7 @@ export class Templates {
     const text = lastText(prompt);
     const header = this.#longest(chains(leadingUnits(text), 'header'), text.length);
     const footer = this.#longest(chains(trailingUnits(text), 'footer'), text.length - header);
-    const shared = systemUnits(prompt).filter(({ key }) => this.#isFrequent(key));
+    const shared = this.#systemPrompts.unitsOf(prompt).filter(({ key }) => this.#isFrequent(key));
     return {
       system: shared.map(({ unit }) => unit).join(' '),
       header: text.slice(0, header),
@@ -56,7 +58,10 @@ export class Templates {
   /** In characters; a template must leave something of the message. */
   #longest(found: Iterable<Chain>, room: number): number {
     let longest = 0;
-    for (const { hash, length } of found) if (length < room && this.#isFrequent(hash)) longest = length;
+    for (const { hash, length } of found) {
+      if (length >= room || !this.#isFrequent(hash)) break;
+      longest = length;
+    }
     return longest;
   }
 
@@ -71,25 +76,6 @@ export function lastText({ conversation }: Prompt): string {
   return last === undefined ? '' : messageText(last);
 }
 
-interface SystemUnit {
-  readonly unit: string;
-  readonly key: ContentHash;
-}
-
-/** Each once, figures aside. */
-function systemUnits({ conversation }: Prompt): SystemUnit[] {
-  const units = new Map<string, SystemUnit>();
-  for (const message of conversation) {
-    if (message.role !== 'system') continue;
-    for (const unit of leadingUnits(messageText(message))) {
-      const masked = maskUnit(unit);
-      if (masked === '' || units.has(masked)) continue;
-      units.set(masked, { unit: unit.trim(), key: new ContentHasher().add('system').add(masked).value });
-    }
-  }
-  return [...units.values()];
-}
-
 interface Chain {
   readonly hash: ContentHash;
   /** Of the text so far, unmasked. */
@@ -100,9 +86,10 @@ interface Chain {
 function* chains(units: readonly string[], place: 'header' | 'footer'): Generator<Chain> {
   const hasher = new ContentHasher().add(place);
   let length = 0;
-  for (const unit of units.slice(0, maxUnits)) {
+  // A template leaves something of a message, so the last unit is none.
+  for (const unit of units.slice(0, Math.min(maxUnits, units.length - 1))) {
     length += unit.length;
-    hasher.add(maskUnit(unit));
+    hasher.addMasked(unit);
     if (length >= minCharacters) yield { hash: hasher.value, length };
   }
 }

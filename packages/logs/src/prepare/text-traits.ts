@@ -2,8 +2,8 @@ import { ContentHasher } from './content-hash.ts';
 
 /** What two texts are compared by. */
 export interface TextTraits {
-  /** Distinct hashes of three words in a row, ascending. */
-  readonly shingles: Uint32Array;
+  /** Hashes of three words in a row, unsigned; one of all words, where there are fewer. */
+  readonly shingles: readonly number[];
   /** Of everything that must be the same, in order: figures, code, names of variables, signs of arithmetic, negations. */
   readonly decisive: string;
 }
@@ -68,7 +68,7 @@ function isMinus(text: string, index: number): boolean {
   return /\d/u.test(text.charAt(index + 1)) || (text[index - 1] === ' ' && text[index + 1] === ' ');
 }
 
-function shingle(words: readonly string[]): Uint32Array {
+function shingle(words: readonly string[]): number[] {
   const hashes: number[] = [];
   const ids = words.map((word) => new ContentHasher().add(word).value.low);
   const count = Math.max(1, ids.length - shingleWords + 1);
@@ -80,5 +80,5 @@ function shingle(words: readonly string[]): Uint32Array {
     }
     hashes.push(Math.imul(hash, 0xc2b2ae35) >>> 0);
   }
-  return Uint32Array.from(new Set(hashes)).sort();
+  return hashes;
 }

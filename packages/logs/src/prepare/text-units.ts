@@ -16,11 +16,3 @@ export function trailingUnits(text: string): string[] {
   if (text.length > searched) units.shift();
   return units.reverse();
 }
-
-/** A unit as it is compared: figures are all the same, so that dates and numbers of a template may change. */
-export function maskUnit(unit: string): string {
-  return unit
-    .replace(/\p{N}+/gu, '0')
-    .replace(/\s+/gu, ' ')
-    .trim();
-}

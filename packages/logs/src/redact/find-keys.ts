@@ -10,6 +10,9 @@ const announced = /\b(bearer|basic) {1,2}([\w+/=.~-]{16,})/giu;
 const assigned =
   /(?:api[_-]?key|access[_-]?key|secret|token|passwo?r?d|passwort|contraseña|senha|пароль|密码|密碼|パスワード|비밀번호)["']?[ \t]{0,3}(?:[:=：]|is)[ \t]{0,3}["']?([^\s"'`,;()[\]{}<>$]{8,200})(?![^\s"'`,;.)\]}])/giu;
 
+/** Tells quickly that nothing is named like a secret. */
+const secretName = /[Kk]ey|KEY|[Ss]ecret|SECRET|[Tt]oken|TOKEN|[Pp]ass|PASS|ontraseña|[Ss]enha|ароль|密|パス|비밀/u;
+
 const longToken = /[A-Za-z0-9_+/-]{24,}={0,2}/gu;
 
 /**
@@ -23,7 +26,7 @@ export function findKeys(text: string): Finding[] {
   for (const { 0: all, 2: value = '', index } of text.matchAll(announced)) {
     if (/\d/u.test(value) || looksRandom(value)) found.push(key(index + all.length - value.length, value));
   }
-  for (const { 0: all, 1: value = '', index } of text.matchAll(assigned)) {
+  for (const { 0: all, 1: value = '', index } of secretName.test(text) ? text.matchAll(assigned) : []) {
     if (isSecretValue(value)) found.push(key(index + all.length - value.length, value));
   }
   for (const { 0: value, index: start } of text.matchAll(longToken)) {

@@ -93,7 +93,8 @@ function* groupRuns(text: string): Generator<DigitGroup[]> {
 
 function* digitGroups(text: string): Generator<DigitGroup> {
   for (let index = 0; index < text.length; index++) {
-    if (digitAt(text, index) === -1) continue;
+    const code = text.charCodeAt(index);
+    if (code < 0x30 || (code > 0x39 && code < 0x660) || digitAt(text, index) === -1) continue;
     const start = index;
     let digits = '';
     for (let digit = digitAt(text, index); digit !== -1; digit = digitAt(text, ++index)) digits += digit;

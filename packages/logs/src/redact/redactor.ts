@@ -4,17 +4,15 @@ import { findIpAddresses } from './find-ip-addresses.ts';
 import { findKeys } from './find-keys.ts';
 import { findNumbers } from './find-numbers.ts';
 import type { Finder, Finding, RedactionKind } from './finding.ts';
+import { type TextSigns, textSigns } from './text-signs.ts';
 
 /** Where findings overlap, the one of the earlier finder is taken. */
-const finders: readonly { readonly find: Finder; readonly hint: RegExp }[] = [
-  {
-    find: findKeys,
-    hint: /[\w+/=.-]{16}|-----BEGIN|[Kk]ey|KEY|[Ss]ecret|SECRET|[Tt]oken|TOKEN|[Pp]ass|PASS|contraseña|[Ss]enha|ароль|密|パス|비밀/u,
-  },
-  { find: findEmails, hint: /@/u },
-  { find: findIbans, hint: /[A-Za-z]{2}\d\d/u },
-  { find: findIpAddresses, hint: /\d\.\d|:[0-9A-Fa-f]{0,4}:/u },
-  { find: findNumbers, hint: /[\d٠-٩۰-۹०-९０-９]/u },
+const finders: readonly { readonly find: Finder; readonly needs: (signs: TextSigns) => boolean }[] = [
+  { find: findKeys, needs: ({ hasLongToken, hasAssignment }) => hasLongToken || hasAssignment },
+  { find: findEmails, needs: ({ hasAt }) => hasAt },
+  { find: findIbans, needs: ({ hasDigit }) => hasDigit },
+  { find: findIpAddresses, needs: ({ hasDigit, hasColon }) => hasDigit || hasColon },
+  { find: findNumbers, needs: ({ hasDigit }) => hasDigit },
 ];
 
 /**
@@ -58,8 +56,9 @@ export class Redactor {
 /** All findings in order, without overlaps. */
 function findAll(text: string): Finding[] {
   const found: { readonly finding: Finding; readonly rank: number }[] = [];
-  for (const [rank, { find, hint }] of finders.entries()) {
-    if (hint.test(text)) for (const finding of find(text)) found.push({ finding, rank });
+  const signs = textSigns(text);
+  for (const [rank, { find, needs }] of finders.entries()) {
+    if (needs(signs)) for (const finding of find(text)) found.push({ finding, rank });
   }
   if (found.length < 2) return found.map(({ finding }) => finding);
   found.sort((a, b) => a.finding.start - b.finding.start || a.rank - b.rank);
