@@ -1,1 +1,11 @@
-export {};
+export { type Audit, auditPathOf, type Choice, type NumberedItem, openAudit, readAudit } from './audit.ts';
+export type { AuditDesign } from './audit-design.ts';
+export type { AuditReport, ConfusionMatrix } from './audit-report.ts';
+export { type AuditDescription, describeAudit } from './describe-audit.ts';
+export type { AuditItem } from './sample/audit-item.ts';
+export type { DrawSampleOptions, SampleDesign } from './sample/draw-sample.ts';
+export type { LeftOutRows } from './sample/left-out.ts';
+export { type AuditServer, type ServeAuditOptions, serveAudit } from './server/serve-audit.ts';
+export type { Agreement } from './statistics/agreement.ts';
+export type { CorrectedPrevalence } from './statistics/corrected-prevalence.ts';
+export type { JudgeAccuracy } from './statistics/judge-accuracy.ts';

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { auditCommand } from './commands/audit.ts';
 import { convertCommand } from './commands/convert.ts';
 import { demoCommand } from './commands/demo.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
@@ -9,11 +10,12 @@ import { routeCommand } from './commands/route.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { trainCommand } from './commands/train.ts';
 
-/** Every command, in the order of the loop: label, import, inspect, convert, train, evaluate, route, sandbox, demo. */
+/** Every command, in the order of the loop; then what serves it. */
 export const commands: readonly Command[] = [
   labelCommand,
   importCommand,
   inspectCommand,
+  auditCommand,
   convertCommand,
   trainCommand,
   evaluateCommand,

@@ -1,4 +1,4 @@
-export type { AgreementCounts } from './agreement-counts.ts';
+export { type AgreementCounts, requestsOf } from './agreement-counts.ts';
 export type { CandidateCounts } from './candidate-counts.ts';
 export { cohenKappa, type Kappa } from './cohen-kappa.ts';
 export type { CorrelationEstimate } from './correlation.ts';
@@ -35,7 +35,7 @@ export type { PerfectCost, PerfectRouting } from './perfect-routing.ts';
 export { promptId } from './prompt-id.ts';
 export { type Proportion, proportion } from './proportion.ts';
 export type { SampleCounts } from './sample-counts.ts';
-export type { ShareEstimate } from './share-estimate.ts';
+export { type ShareEstimate, ShareEstimator } from './share-estimate.ts';
 export type { SliceCounts } from './slice-counts.ts';
 export { otherKindOf } from './text-file.ts';
 export { packingOf, unpackBytes } from './unpack-bytes.ts';

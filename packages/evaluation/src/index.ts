@@ -13,6 +13,7 @@ export type { Measured } from './measured.ts';
 export type { OverallMetrics } from './measurement.ts';
 export type { RankingMetrics } from './ranking-metrics.ts';
 export { type ReliabilityOptions, type ReliabilityPoint, reliability } from './reliability.ts';
+export { Html, html, trusted, unbroken } from './report/html.ts';
 export { renderReport } from './report/render-report.ts';
 export type { ReportInput } from './report/report-input.ts';
 export { type HistogramBin, scoreHistogram } from './score-histogram.ts';
