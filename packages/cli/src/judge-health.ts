@@ -15,16 +15,25 @@ const leastKappa = 0.4;
 const telltaleGroups = 50;
 
 /** What every judge of a table did, three lines each, and a line for every two judges of a jury. */
-export function judgeHealth({ judges, agreement, identicalPairs, longerIsRight }: JudgementCounts): readonly string[] {
-  const same = identicalPairs === 0 ? '' : `; ${formatCount(identicalPairs, 'more pair')} needed none: the same text`;
+export function judgeHealth(counts: JudgementCounts): readonly string[] {
+  const { judges, agreement, longerIsRight } = counts;
+  const spared = sparedPairs(counts);
+  const same = spared.length === 0 ? '' : `; needed none: ${spared.join(', ')}`;
   const lines = judges.flatMap((judge, index) => [
     `${oneLine(judge.judge)} compared ${formatCount(judge.pairs, 'pair')} both ways round${index === 0 ? same : ''}`,
     `  ${[consistency(judge), votes(judge), unscored(judge)].filter((part) => part !== '').join('; ')}`,
     ...preferences(judge, longerIsRight),
   ]);
-  if (judges.length === 0 && identicalPairs > 0)
-    lines.push(`none was needed: ${formatCount(identicalPairs, 'pair')} of the same text`);
+  if (judges.length === 0 && spared.length > 0) lines.push(`none was needed: ${spared.join(', ')}`);
   return [...lines, ...agreement.map(agreementLine)];
+}
+
+/** Pairs no judge was asked about, and why. */
+function sparedPairs({ identicalPairs, agreeingPairs }: JudgementCounts): readonly string[] {
+  const parts: string[] = [];
+  if (identicalPairs > 0) parts.push(`${formatCount(identicalPairs, 'pair')} of the same text`);
+  if (agreeingPairs > 0) parts.push(`${formatCount(agreeingPairs, 'pair')} with the same final answer`);
+  return parts;
 }
 
 function consistency({ sameVerdict, ties }: JudgeStatistics): string {

@@ -26,6 +26,7 @@ export {
 } from './errors.ts';
 export {
   type AnswerOrder,
+  agreeingAnswersJudge,
   answerOrders,
   identicalAnswersJudge,
   type JudgedLabel,
@@ -55,9 +56,19 @@ export {
   type Prompt,
   type RequestNeed,
   requestNeeds,
-  type VerifierName,
-  verifierNames,
   type WeightedPrompt,
 } from './prompt.ts';
 export { createRandom, hashText, type Random, shuffle } from './random.ts';
 export { unanswerableReason } from './unanswerable-reason.ts';
+export {
+  type JsonSpec,
+  type MultipleChoiceSpec,
+  type NumericSpec,
+  type PlainSpec,
+  parseTolerance,
+  type Tolerance,
+  type VerifierName,
+  type VerifierSpec,
+  verifierNames,
+  verifierSpec,
+} from './verifier.ts';

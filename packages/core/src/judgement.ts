@@ -10,6 +10,9 @@ export const answerOrders: readonly AnswerOrder[] = ['weak-first', 'strong-first
 /** `judge` of the judgements that needed none because both answers are the same text. */
 export const identicalAnswersJudge = 'identical-answers';
 
+/** `judge` of the judgements that needed none because both answers state the same final answer. */
+export const agreeingAnswersJudge = 'agreeing-answers';
+
 interface JudgedPair {
   /** Model id of the judge. */
   readonly judge: string;

@@ -1,10 +1,6 @@
 import type { StopReason } from './completion.ts';
 import type { Conversation } from './conversation.ts';
-
-/** How an answer can be checked against a known correct one, without a judge. */
-export type VerifierName = 'exact' | 'numeric' | 'multiple-choice';
-
-export const verifierNames: readonly VerifierName[] = ['exact', 'numeric', 'multiple-choice'];
+import type { VerifierName, VerifierSpec } from './verifier.ts';
 
 /** What a request asks of a model beyond reading text. */
 export type RequestNeed = 'tools' | 'images' | 'structured-output';
@@ -36,8 +32,8 @@ export interface Prompt {
   readonly userId?: string | undefined;
   /** Known correct answer. */
   readonly reference?: string | undefined;
-  /** Which verifier compares an answer with `reference`; without one the judge decides. */
-  readonly verifier?: VerifierName | undefined;
+  /** Which verifier compares an answer with `reference`; without one the run's verifier or the judge decides. */
+  readonly verifier?: VerifierName | VerifierSpec | undefined;
   /** What the request asked for beside an answer in words; empty or absent when nothing. */
   readonly needs?: readonly RequestNeed[] | undefined;
   /** What the log says was answered; at most one per model. */

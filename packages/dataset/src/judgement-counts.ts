@@ -1,4 +1,10 @@
-import { identicalAnswersJudge, type Judgement, type LabelRow, type Verdict } from '@farthing/core';
+import {
+  agreeingAnswersJudge,
+  identicalAnswersJudge,
+  type Judgement,
+  type LabelRow,
+  type Verdict,
+} from '@farthing/core';
 import { JudgeCounter, type JudgeStatistics } from './judge-statistics.ts';
 import { type JuryAgreement, JuryCounter } from './jury-agreement.ts';
 import { type Proportion, proportion } from './proportion.ts';
@@ -9,6 +15,8 @@ export interface JudgementCounts {
   readonly byVerdict: Readonly<Record<Verdict | 'unscored', number>>;
   /** Pairs of answers that needed no judge because they are the same text. */
   readonly identicalPairs: number;
+  /** Pairs that needed none because both state the same final answer, where that was asked for. */
+  readonly agreeingPairs: number;
   /** In the order they first appear. */
   readonly judges: readonly JudgeStatistics[];
   /** Every two judges that labelled a pair both; empty without a jury. */
@@ -26,6 +34,7 @@ export class JudgementCounter {
   readonly #judges = new Map<string, JudgeCounter>();
   readonly #jury = new JuryCounter();
   #identicalPairs = 0;
+  #agreeingPairs = 0;
   #longerRight = 0;
   #shorterRight = 0;
 
@@ -47,6 +56,7 @@ export class JudgementCounter {
     return {
       byVerdict: this.#byVerdict,
       identicalPairs: this.#identicalPairs,
+      agreeingPairs: this.#agreeingPairs,
       judges: [...this.#judges.values()].map((judge) => judge.statistics()),
       agreement: this.#jury.agreement(),
       longerIsRight: proportion(this.#longerRight, this.#longerRight + this.#shorterRight),
@@ -57,6 +67,10 @@ export class JudgementCounter {
   #addJudged(judgements: readonly Judgement[], lengths: Lengths | undefined): void {
     if (judgements.some(({ judge }) => judge === identicalAnswersJudge)) {
       this.#identicalPairs++;
+      return;
+    }
+    if (judgements.some(({ judge }) => judge === agreeingAnswersJudge)) {
+      this.#agreeingPairs++;
       return;
     }
     const byJudge = new Map<string, Judgement[]>();

@@ -35,6 +35,31 @@ test('reads a plain prompt with what is known about it', () => {
   });
 });
 
+test.each([
+  [
+    { name: 'numeric', tolerance: 0.01 },
+    { name: 'numeric', tolerance: { absolute: 0.01 } },
+  ],
+  [
+    { name: 'numeric', tolerance: '2.5 %' },
+    { name: 'numeric', tolerance: { relative: 0.025 } },
+  ],
+  [{ name: 'multiple-choice', choices: ['Paris', 'Lyon'] }, undefined],
+  [{ name: 'json', subset: true }, undefined],
+  ['regex', undefined],
+])('reads how an answer is to be checked: %j', (verifier, expected = verifier as never) => {
+  expect(readOne({ prompt: 'x', reference: 'y', verifier }).verifier).toEqual(expected);
+});
+
+test('keeps a reference that is a JSON value as its text, and lets a module do without one', () => {
+  const reference = { city: 'Paris', population: [2_100_000] };
+  expect(readOne({ prompt: 'x', reference, verifier: 'json' })).toMatchObject({
+    reference: '{"city":"Paris","population":[2100000]}',
+  });
+  expect(readOne({ prompt: 'x', reference: true }).reference).toBe('true');
+  expect(readOne({ prompt: 'x', verifier: 'module' })).toMatchObject({ verifier: 'module' });
+});
+
 test('reads an OpenAI request: developer role, parts, images, tool calls and their results', () => {
   const { conversation } = readOne({
     messages: [
@@ -177,9 +202,23 @@ test.each([
   ],
   [{ messages: 'x' }, /"messages" must be a list; got "x"/],
   [
-    { prompt: 'x', verifier: 'regex', reference: 'y' },
-    /"verifier" must be one of exact, numeric, multiple-choice; got "regex"/,
+    { prompt: 'x', verifier: 'fuzzy', reference: 'y' },
+    /"verifier" must be one of exact, text, numeric, multiple-choice, json, regex, module or a JSON object; got "fuzzy"/,
   ],
+  [
+    { prompt: 'x', verifier: { name: 'fuzzy' }, reference: 'y' },
+    /"verifier\.name" must be one of numeric, multiple-choice, json, exact, text, regex, module; got "fuzzy"/,
+  ],
+  [
+    { prompt: 'x', verifier: { name: 'numeric', tolerance: -1 }, reference: '1' },
+    /"verifier\.tolerance" must be a number of 0 or more, or a percentage such as "1%"; got -1/,
+  ],
+  [{ prompt: 'x', verifier: { name: 'exact', tolerance: 1 }, reference: '1' }, /"verifier" has no field "tolerance"/],
+  [
+    { prompt: 'x', verifier: { name: 'multiple-choice', choices: ['one'] }, reference: 'A' },
+    /"verifier\.choices" must list the texts of 2 to 26 options/,
+  ],
+  [{ prompt: 'x', verifier: { name: 'json' } }, /"verifier" is json, which needs the correct answer in "reference"/],
   [{ prompt: 'x', verifier: 'exact' }, /"verifier" is exact, which needs the correct answer in "reference"/],
   [[1], /the line must be a JSON object; got a list/],
   ['text', /the line must be a JSON object; got "text"/],

@@ -33,6 +33,7 @@ function innermost(issue: Issue): Issue {
 
 function problem(issue: Issue): string {
   if (issue.code === 'custom') return issue.message;
+  if (issue.code === 'unrecognized_keys') return `has no field "${issue.keys[0]}" to set`;
   if (issue.code === 'invalid_type' && issue.input === undefined)
     return `is missing; expected ${named(issue.expected)}`;
   return `must be ${expectation(issue)}; got ${received(issue)}`;

@@ -4,12 +4,13 @@ import {
   type DataLocation,
   type Prompt,
   scoringText,
-  verifierNames,
+  verifierSpec,
 } from '@farthing/core';
 import { z } from 'zod';
 import { optional } from './optional.ts';
 import { promptId } from './prompt-id.ts';
 import { requestMessage, systemPrompt } from './request-messages.ts';
+import { verifierField } from './verifier-schema.ts';
 
 const identifier = z.union([z.string().min(1), z.int()]).transform(String);
 
@@ -33,6 +34,11 @@ function parseIso(text: string): number {
   return Date.parse(/T.*(Z|[+-]\d\d:?\d\d)$/.test(instant) || !instant.includes('T') ? instant : `${instant}Z`);
 }
 
+/** Text, or the JSON value that an answer should equal, kept as its text. */
+const reference = z
+  .union([z.string(), z.number(), z.boolean(), z.array(z.unknown()), z.record(z.string(), z.unknown())])
+  .transform((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
+
 /** Fields of a line that say what was asked; see `parsePrompt`. */
 const promptFields = {
   prompt: optional(z.string()),
@@ -44,8 +50,8 @@ const promptFields = {
   timestamp: optional(timestamp),
   conversation_id: optional(identifier),
   user_id: optional(identifier),
-  reference: optional(z.union([z.string(), z.number()]).transform(String)),
-  verifier: optional(z.enum(verifierNames)),
+  reference: optional(reference),
+  verifier: optional(verifierField),
 };
 
 type PromptFields = z.infer<z.ZodObject<typeof promptFields>>;
@@ -69,8 +75,10 @@ export function toPrompt(record: PromptFields, location: DataLocation): Prompt {
   if (scoringText(conversation) === '') {
     throw new DataError('no user message with text: there is nothing to answer', { ...location, field: 'messages' });
   }
-  if (record.verifier !== undefined && record.reference === undefined) {
-    const message = `"verifier" is ${record.verifier}, which needs the correct answer in "reference"; add it or drop "verifier"`;
+  const verifier = record.verifier === undefined ? undefined : verifierSpec(record.verifier).name;
+  // A module of the user's own may check what needs no reference: that code runs, that JSON fits a schema.
+  if (verifier !== undefined && verifier !== 'module' && record.reference === undefined) {
+    const message = `"verifier" is ${verifier}, which needs the correct answer in "reference"; add it or drop "verifier"`;
     throw new DataError(message, { ...location, field: 'reference' });
   }
   return {

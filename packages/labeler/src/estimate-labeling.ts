@@ -7,6 +7,7 @@ import { labelPrompt } from './label-prompt.ts';
 import type { CompletionRequest, ModelClient } from './model-client.ts';
 import { callKey } from './paid-calls.ts';
 import { batchPrice, costUsd } from './price.ts';
+import { openVerifiers, type Verifiers } from './verifiers/open-verifiers.ts';
 
 export interface EstimateOptions extends LabelPlanOptions {
   readonly client: Pick<ModelClient, 'endpoint' | 'price' | 'batchRoute'>;
@@ -43,6 +44,9 @@ export async function estimateLabeling(
   options: EstimateOptions,
 ): Promise<LabelEstimate> {
   const plan = labelPlan(options);
+  const opened = await openVerifiers(plan.verification);
+  await opened.close();
+  const verifiers = onlyObstacles(opened);
   const low = createCallReport();
   const high = createCallReport();
   const walks = [imagine(short, low, options), imagine(long, high, options)];
@@ -51,9 +55,20 @@ export async function estimateLabeling(
   for await (const prompt of prompts) {
     rows += 1;
     requests += prompt.weight;
-    for (const calls of walks) await labelPrompt(prompt, { ...plan, client: options.client, calls });
+    for (const calls of walks) await labelPrompt(prompt, { ...plan, client: options.client, verifiers, calls });
   }
   return { rows, requests, low, high };
+}
+
+/** Made-up answers are not worth checking; which prompts can be checked is. */
+function onlyObstacles(verifiers: Verifiers): Pick<Verifiers, 'verifierOf'> {
+  const verify = () => ({ score: 1 });
+  return {
+    verifierOf: (prompt) => {
+      const verifier = verifiers.verifierOf(prompt);
+      return verifier === undefined ? undefined : { ...verifier, verify };
+    },
+  };
 }
 
 /** Calls that are not made: recalled from the journal where it has them, made up otherwise, and counted once each. */

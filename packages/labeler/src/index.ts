@@ -18,4 +18,14 @@ export { batchPrice, type ModelPrice, type PriceTable, type TokenRate, withPrice
 export { listPrices, pricesCheckedOn } from './price-table.ts';
 export type { RateLimits } from './rate-limit-headers.ts';
 export { type ModelRoute, routeClients } from './route-clients.ts';
-export { type Verification, type VerifyOptions, verifyAnswer } from './verifiers/verify-answer.ts';
+export {
+  answersAgree,
+  type ComparingName,
+  comparingNames,
+  type VerifyOptions,
+  verifyAnswer,
+} from './verifiers/comparing-verifiers.ts';
+export type { ModuleQuestion } from './verifiers/module.ts';
+export { openVerifiers, type VerificationOptions, type Verifiers } from './verifiers/open-verifiers.ts';
+export type { Verification } from './verifiers/verification.ts';
+export type { Verifier } from './verifiers/verifier.ts';

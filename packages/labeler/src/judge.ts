@@ -8,9 +8,11 @@ import {
   type Verdict,
 } from '@farthing/core';
 import { z } from 'zod';
+import { judgeAgreement } from './agreeing-answers.ts';
 import { fence, parseReply, transcript } from './fenced-material.ts';
 import { judgeInstructions } from './judge-rubric.ts';
 import type { PaidCalls } from './paid-calls.ts';
+import type { ComparingName } from './verifiers/comparing-verifiers.ts';
 
 const verdictSchema = z.object({ rationale: z.string(), verdict: z.enum(['first', 'second', 'tie']) });
 
@@ -35,6 +37,8 @@ export interface JudgeOptions {
   readonly judges: readonly string[];
   /** How often each judge is asked about each order; each time is a call of its own. */
   readonly votes: number;
+  /** Answers that state the same final answer of this kind tie without a call; `undefined`: only equal texts do. */
+  readonly agree?: ComparingName | undefined;
   /** How to decide; `undefined` for the default. */
   readonly rubric: string | undefined;
   readonly calls: Pick<PaidCalls, 'complete'>;
@@ -53,7 +57,9 @@ export async function judgePair(pair: PairToJudge, options: JudgeOptions): Promi
     const rationale = 'The answers are the same text.';
     return answerOrders.map((order) => ({ judge: identicalAnswersJudge, candidate, order, verdict: 'tie', rationale }));
   }
-  const { judges, votes } = options;
+  const { judges, votes, agree } = options;
+  const agreement = agree === undefined ? undefined : judgeAgreement(pair, agree);
+  if (agreement !== undefined) return agreement;
   const ballots: Ballot[] = judges.flatMap((judge) =>
     answerOrders.flatMap((order) => Array.from({ length: votes }, (_, index) => ({ judge, order, vote: index + 1 }))),
   );

@@ -1,5 +1,7 @@
 import { ConfigError } from '@farthing/core';
 import { checkLoggedNames, type LoggedNames } from './logged-answers.ts';
+import type { ComparingName } from './verifiers/comparing-verifiers.ts';
+import type { VerificationOptions } from './verifiers/open-verifiers.ts';
 
 /** Everything that decides which calls labelling takes. */
 export interface LabelPlanOptions {
@@ -9,6 +11,10 @@ export interface LabelPlanOptions {
   readonly judge: string | readonly string[];
   /** How often each judge is asked about each pair in each order. Default 1. */
   readonly votes?: number | undefined;
+  /** How answers are checked without a judge, beside what each prompt says. */
+  readonly verification?: VerificationOptions | undefined;
+  /** Where a judge would compare, answers that state the same final answer of this kind tie without it. Default: none. */
+  readonly agree?: ComparingName | undefined;
   /** How to decide, in your own words; see `judgeInstructions` for what surrounds it. Default: `defaultRubric`. */
   readonly rubric?: string | undefined;
   /** Has the first judge rate how hard each prompt is, 1–5, one call a prompt. Default false. */
@@ -26,6 +32,8 @@ export interface LabelPlan {
   readonly candidates: readonly string[];
   readonly judges: readonly string[];
   readonly votes: number;
+  readonly verification: VerificationOptions | undefined;
+  readonly agree: ComparingName | undefined;
   readonly rubric: string | undefined;
   readonly ratesComplexity: boolean;
   readonly loggedAs: LoggedNames;
@@ -35,15 +43,16 @@ export interface LabelPlan {
 
 /** @throws ConfigError when an option makes no sense. */
 export function labelPlan(options: LabelPlanOptions): LabelPlan {
-  const { candidates, judge, votes = 1, rubric, ratesComplexity = false, loggedAs = new Map() } = options;
-  const { maxOutputTokens = 4096, judgeMaxOutputTokens = 2048 } = options;
+  const { candidates, judge, votes = 1, verification, agree, rubric, ratesComplexity = false } = options;
+  const { loggedAs = new Map(), maxOutputTokens = 4096, judgeMaxOutputTokens = 2048 } = options;
   const judges = [judge].flat();
   checkCandidates(candidates);
   checkJudges(judges);
   checkCounts({ votes, maxOutputTokens, judgeMaxOutputTokens });
   checkLoggedNames(loggedAs, candidates);
   if (rubric?.trim() === '') throw new ConfigError('the rubric is empty; write how to decide, or leave it out');
-  return { candidates, judges, votes, rubric, ratesComplexity, loggedAs, maxOutputTokens, judgeMaxOutputTokens };
+  const judging = { judges, votes, verification, agree, rubric, ratesComplexity, judgeMaxOutputTokens };
+  return { candidates, ...judging, loggedAs, maxOutputTokens };
 }
 
 function checkCandidates(candidates: readonly string[]): void {

@@ -8,7 +8,6 @@ import {
   type StopReason,
   scoringText,
   unanswerableReason,
-  type VerifierName,
   type WeightedPrompt,
 } from '@farthing/core';
 
@@ -19,12 +18,14 @@ import { loggedAnswerOf } from './logged-answers.ts';
 import type { ModelClient } from './model-client.ts';
 import type { PaidCalls } from './paid-calls.ts';
 import { costUsd } from './price.ts';
-import { verifyAnswer } from './verifiers/verify-answer.ts';
+import type { Verifiers } from './verifiers/open-verifiers.ts';
+import type { Verifier } from './verifiers/verifier.ts';
 
 export interface LabelPromptOptions extends LabelPlan {
   readonly calls: Pick<PaidCalls, 'complete'>;
   /** Prices logged answers whose cost the log does not say. */
   readonly client: Pick<ModelClient, 'price'>;
+  readonly verifiers: Pick<Verifiers, 'verifierOf'>;
 }
 
 /** A usable answer, or why there is none. */
@@ -36,18 +37,22 @@ interface Labelled {
 }
 
 /**
- * Asks every candidate, unless the log holds its answer, and labels what it said: by the prompt's verifier where it has
- * one and a reference, else by the judge against the reference model's answer.
+ * Asks every candidate, unless the log holds its answer, and labels what it said: by the prompt's verifier or the
+ * run's where they apply, else by the judge against the reference model's answer.
  *
  * A refusal, a truncated or empty answer and a failed call give no label but a reason. Whether refusing was right is
  * for a person or a rubric to say; calling it a loss would teach the router that caution is incompetence.
  */
 export async function labelPrompt(prompt: WeightedPrompt, options: LabelPromptOptions): Promise<LabelRow> {
-  const [answers, complexity] = await Promise.all([gatherAnswers(prompt, options), complexityOf(prompt, options)]);
+  const verifier = options.verifiers.verifierOf(prompt);
+  const [answers, complexity] = await Promise.all([
+    gatherAnswers(prompt, { ...options, obstacle: unanswerableReason(prompt) ?? verifier?.obstacle(prompt) }),
+    complexityOf(prompt, options),
+  ]);
   const { outcomes, judgements } =
-    prompt.verifier !== undefined && prompt.reference !== undefined
-      ? verifyAll(answers, prompt.verifier, prompt.reference)
-      : await judgeAll(answers, prompt, options);
+    verifier === undefined
+      ? await judgeAll(answers, prompt, options)
+      : { outcomes: await verifyAll(answers, prompt, verifier), judgements: [] };
   return {
     id: prompt.id,
     conversation: prompt.conversation,
@@ -76,10 +81,14 @@ async function complexityOf(prompt: WeightedPrompt, options: LabelPromptOptions)
   return rateComplexity(prompt.conversation, { judge, calls, maxOutputTokens });
 }
 
-async function gatherAnswers(prompt: WeightedPrompt, options: LabelPromptOptions): Promise<Answer[]> {
-  const { candidates, calls, client, loggedAs, maxOutputTokens } = options;
+interface GatherOptions extends LabelPromptOptions {
+  /** Why an answer would be of no use: none is bought then. */
+  readonly obstacle: string | undefined;
+}
+
+async function gatherAnswers(prompt: WeightedPrompt, options: GatherOptions): Promise<Answer[]> {
+  const { candidates, calls, client, loggedAs, maxOutputTokens, obstacle } = options;
   const { conversation } = prompt;
-  const obstacle = unanswerableReason(prompt) ?? uncheckableReason(prompt);
   return Promise.all(
     candidates.map(async (model): Promise<Answer> => {
       const logged = loggedAnswerOf(prompt, { model, loggedAs });
@@ -90,13 +99,6 @@ async function gatherAnswers(prompt: WeightedPrompt, options: LabelPromptOptions
       return fromCall(result.completion);
     }),
   );
-}
-
-/** A reference its own verifier cannot read checks no answer, so no answer is bought for it. */
-function uncheckableReason({ verifier, reference }: WeightedPrompt): string | undefined {
-  if (verifier === undefined || reference === undefined) return undefined;
-  const verification = verifyAnswer(reference, { verifier, reference });
-  return 'unparsable' in verification ? verification.unparsable : undefined;
 }
 
 function fromCall(completion: Completion): Answer {
@@ -123,14 +125,19 @@ function withUse(outcome: CandidateOutcome & { readonly answer: string }, stopRe
   return { ...outcome, completion: { model: outcome.model, text: outcome.answer } };
 }
 
-function verifyAll(answers: readonly Answer[], verifier: VerifierName, reference: string): Labelled {
-  const outcomes = answers.map(({ completion, ...outcome }): CandidateOutcome => {
-    if (completion === undefined) return outcome;
-    const verification = verifyAnswer(completion.text, { verifier, reference });
-    if ('unparsable' in verification) return { ...outcome, unscoredReason: verification.unparsable };
-    return { ...outcome, label: verification.correct ? 1 : 0, labelSource: 'verifier' };
-  });
-  return { outcomes, judgements: [] };
+function verifyAll(
+  answers: readonly Answer[],
+  prompt: WeightedPrompt,
+  verifier: Verifier,
+): Promise<readonly CandidateOutcome[]> {
+  return Promise.all(
+    answers.map(async ({ completion, ...outcome }): Promise<CandidateOutcome> => {
+      if (completion === undefined) return outcome;
+      const verification = await verifier.verify(completion.text, prompt);
+      if ('unscored' in verification) return { ...outcome, unscoredReason: verification.unscored };
+      return { ...outcome, label: verification.score, labelSource: 'verifier' };
+    }),
+  );
 }
 
 async function judgeAll(
@@ -155,7 +162,7 @@ interface JudgedOutcome {
 
 async function judgeOne(
   pair: { readonly answer: Answer; readonly strong: Answer; readonly prompt: WeightedPrompt },
-  { judges, votes, rubric, calls, judgeMaxOutputTokens }: LabelPromptOptions,
+  { judges, votes, agree, rubric, calls, judgeMaxOutputTokens }: LabelPromptOptions,
 ): Promise<JudgedOutcome> {
   const { strong, prompt } = pair;
   const { completion: candidate, ...outcome } = pair.answer;
@@ -169,7 +176,7 @@ async function judgeOne(
   const { conversation, reference } = prompt;
   const judgements = await judgePair(
     { conversation, reference, candidate, strong: strong.completion },
-    { judges, votes, rubric, calls, maxOutputTokens: judgeMaxOutputTokens },
+    { judges, votes, agree, rubric, calls, maxOutputTokens: judgeMaxOutputTokens },
   );
   const judged = labelFromJudgements(judgements);
   if (judged.label === undefined) return { outcome: { ...outcome, unscoredReason: judged.reason }, judgements };

@@ -156,7 +156,7 @@ test('sends no request for a conversation that cannot be replayed', async () => 
 test('sends no request when the reference cannot check any answer', async () => {
   await withStub(prefersStrong, async (stub) => {
     const { rows } = await label(stub, [prompt('6 × 7?', { reference: 'forty-two', verifier: 'numeric' })]);
-    expect(rows[0]?.outcomes[1]?.unscoredReason).toBe('the reference states no number');
+    expect(rows[0]?.outcomes[1]?.unscoredReason).toBe('the reference is not one number');
     expect(stub.requests).toEqual([]);
   });
 });

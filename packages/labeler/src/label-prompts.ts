@@ -9,6 +9,7 @@ import { LabelCounter, type LabelReport } from './label-report.ts';
 import { mapInOrder } from './map-in-order.ts';
 import type { ModelClient } from './model-client.ts';
 import { createPaidCalls, requirePrices } from './paid-calls.ts';
+import { openVerifiers } from './verifiers/open-verifiers.ts';
 
 export interface LabelOptions extends LabelPlanOptions {
   /** Answers for candidates and judge alike. */
@@ -51,6 +52,7 @@ export async function* labelPrompts(
   const plan = labelPlan(options);
   checkCounts({ concurrency });
   if (maxCostUsd !== undefined) requirePrices(client, [...plan.candidates, ...plan.judges]);
+  const verifiers = await openVerifiers(plan.verification);
   const counter = new LabelCounter();
   const tell = (): void => options.onProgress?.(counter.report(calls.report()));
   const calls = createPaidCalls({
@@ -66,7 +68,7 @@ export async function* labelPrompts(
     onCall: tell,
   });
   const work = (prompt: WeightedPrompt): Promise<LabelRow> =>
-    calls.work((own) => labelPrompt(prompt, { ...plan, client, calls: own }));
+    calls.work((own) => labelPrompt(prompt, { ...plan, client, verifiers, calls: own }));
   // Every prompt in work has at least one call in flight or waiting, so this many keep all slots busy.
   const window = batch
     ? { concurrency: batchWindow, ahead: batchWindow }
@@ -87,6 +89,7 @@ export async function* labelPrompts(
     }
   } finally {
     await calls.settled();
+    await verifiers.close();
   }
 }
 

@@ -10,6 +10,7 @@ import { type JudgingOptions, judgeOptions, judgingOf } from '../label/judge-opt
 import { filesPositional, logOptions, openPrompts, type PromptSource } from '../label/log-options.ts';
 import { unusedAnswersHint } from '../label/logged-names.ts';
 import { createSurvey } from '../label/survey.ts';
+import { verificationOf, verifierOptions } from '../label/verifier-options.ts';
 import { estimateJson, presentEstimate, presentLabeling, reportJson } from '../present-labeling.ts';
 import { preparationJson, presentPreparation } from '../present-preparation.ts';
 import type { Terminal } from '../terminal.ts';
@@ -25,6 +26,7 @@ export const labelCommand = defineCommand({
       .options(judgeOptions)
       .options(clientOptions)
       .options(batchOptions)
+      .options(verifierOptions)
       .options(logOptions)
       .option('max-cost-usd', { type: 'number', describe: 'Spend no more than this, earlier runs included' })
       .option('concurrency', { type: 'number', default: 8, describe: 'Calls in flight' })
@@ -51,6 +53,8 @@ export const labelCommand = defineCommand({
         prompts,
         options: {
           ...judging,
+          verification: verificationOf(args),
+          agree: args.agree,
           client,
           maxCostUsd: args.maxCostUsd,
           concurrency: args.concurrency,

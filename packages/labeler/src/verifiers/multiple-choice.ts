@@ -1,20 +1,43 @@
+import type { MultipleChoiceSpec } from '@farthing/core';
+import { type AnswerKind, bareAnswerLength } from './answer-kind.ts';
 import { statedAnswer } from './stated-answer.ts';
-import type { Verification } from './verification.ts';
+import { looseText } from './text.ts';
 
 /**
  * Compares the option letter an answer settles on with the reference's. The letter is the one where the answer says
  * what its answer is; else the one it begins with; else the only one it sets apart as an option, in the whole of it or
  * in its last line: `(B)`, `**B**`, `option B`, or `B.` at the start of a line. An answer that goes through several
- * options without naming one settles on none.
+ * options without naming one settles on none. With `choices`, an option's text stands for its letter, and a letter
+ * beyond them names no option.
  *
- * @param reference a letter, alone or before its option's text: `B`, `(B)`, `B. Paris`.
+ * A reference is a letter, alone or before its option's text: `B`, `(B)`, `B. Paris`; or, with `choices`, that text.
  */
-export function verifyMultipleChoice(answer: string, reference: string): Verification {
-  const expected = leadingLetter(reference);
-  if (expected === undefined) return { unparsable: 'the reference names no option' };
-  const found = chosenLetter(answer);
-  if (found === undefined) return { unparsable: 'the answer names no option' };
-  return { correct: found === expected };
+export function multipleChoiceKind({ choices }: Pick<MultipleChoiceSpec, 'choices'> = {}): AnswerKind<string> {
+  const isOption = (letter: string | undefined): boolean =>
+    letter !== undefined && (choices === undefined || letter.charCodeAt(0) - 65 < choices.length);
+  const option = (text: string, letter: string | undefined): string | undefined =>
+    choiceNamed(text, choices) ?? (isOption(letter) ? letter : undefined);
+  return {
+    lacking: { answer: 'names no option', reference: 'names no option' },
+    readReference: (reference) => option(reference, leadingLetter(reference)),
+    readAnswer: (answer) => option(answer, chosenLetter(answer)),
+    readStatement: (answer) => {
+      const stated = statedAnswer(answer) ?? (answer.length <= bareAnswerLength ? answer : undefined);
+      return stated === undefined ? undefined : option(stated, leadingLetter(stated));
+    },
+    compare: (found, expected) => ({ score: found === expected ? 1 : 0 }),
+  };
+}
+
+/** The letter of the only option whose text the passage gives. */
+function choiceNamed(text: string, choices: readonly string[] = []): string | undefined {
+  const found = looseText.readAnswer(text);
+  if (found === undefined) return undefined;
+  const same = choices.flatMap((choice, index) => {
+    const expected = looseText.readReference(choice);
+    return expected?.some((each) => found.includes(each)) ? [String.fromCharCode(65 + index)] : [];
+  });
+  return same.length === 1 ? same[0] : undefined;
 }
 
 function chosenLetter(answer: string): string | undefined {

@@ -1,93 +1,88 @@
-import { statedAnswer } from './stated-answer.ts';
-import type { Verification } from './verification.ts';
-
-interface ReadNumber {
-  readonly value: number;
-  /** Written with a percent sign, so that it may stand for a hundredth of itself. */
-  readonly isPercent: boolean;
-  /** Digits after the decimal point as written; 0 for whole numbers and fractions. */
-  readonly decimals: number;
-}
+import type { NumericSpec } from '@farthing/core';
+import { type AnswerKind, bareAnswerLength } from './answer-kind.ts';
+import { type ReadNumber, readNumbers } from './read-numbers.ts';
+import { markedAnswer, statedAnswer } from './stated-answer.ts';
 
 /**
  * Compares the number an answer states with a reference number. The number is the one where the answer says what its
- * answer is, else the last one in the text. Read are signs, thousands separators, decimals, exponents, fractions
- * (`3/4`, `1 1/2`, LaTeX `\frac`), percent signs, currency signs and *thousand, million, billion*.
+ * answer is, else the last one in the text; an English number word up to twenty counts when it stands alone.
  *
- * A reference with two or more decimals is taken as rounded: an answer with more digits that rounds to it is correct.
- * `50%` equals both 50 and 0.5.
+ * Without a tolerance, whole numbers must be the same digit for digit, and a reference with two or more decimals is
+ * taken as rounded: an answer with more digits that rounds to it is correct. `50%` equals both 50 and 0.5.
+ *
+ * A reference must be one number, units allowed. `2\sqrt{3}`, `(3, 5)` and `x + 1` are none: whoever reads a number out
+ * of them would call wrong answers right.
  */
-export function verifyNumeric(answer: string, reference: string): Verification {
-  const expected = readNumbers(reference)[0];
-  if (expected === undefined) return { unparsable: 'the reference states no number' };
-  const found = statedNumber(answer);
-  if (found === undefined) return { unparsable: 'the answer states no number' };
-  return { correct: isSame(found, expected) };
+export function numericKind({ tolerance }: Pick<NumericSpec, 'tolerance'> = {}): AnswerKind<ReadNumber> {
+  return {
+    lacking: { answer: 'states no number', reference: 'is not one number' },
+    readReference: (reference) => {
+      const stated = resultOf(statedAnswer(reference) ?? reference);
+      const numbers = isSymbolic(stated) ? [] : readNumbers(stated);
+      return numbers.length > 1 ? undefined : (numbers[0] ?? numberWord(stated));
+    },
+    readAnswer: (answer) => {
+      const marked = markedAnswer(answer);
+      if (marked !== undefined) return numberIn(marked);
+      const stated = statedAnswer(answer);
+      return (stated === undefined ? undefined : numberIn(stated)) ?? readNumbers(answer).at(-1) ?? numberWord(answer);
+    },
+    readStatement: (answer) => {
+      const stated = statedAnswer(answer);
+      if (stated !== undefined) return numberIn(stated);
+      if (answer.length > bareAnswerLength || isSymbolic(answer)) return undefined;
+      const [number, ...others] = readNumbers(answer);
+      return others.length > 0 ? undefined : (number ?? numberWord(answer));
+    },
+    compare: (found, expected) => ({ score: isSame(found, expected, tolerance) ? 1 : 0 }),
+  };
 }
 
-function statedNumber(answer: string): ReadNumber | undefined {
-  const stated = statedAnswer(answer);
-  if (stated !== undefined) {
-    // "x = 3 + 4 = 7": what comes after the last equals sign is the result.
-    const [first] = readNumbers(stated.slice(stated.lastIndexOf('=') + 1));
-    if (first !== undefined) return first;
+function numberIn(passage: string): ReadNumber | undefined {
+  const result = resultOf(passage);
+  return isSymbolic(result) ? undefined : (readNumbers(result)[0] ?? numberWord(result));
+}
+
+/**
+ * The side of an equation that is the result: the last that is one number (`3 + 4 = 7`, `12 = 3 × 4`), else the last.
+ */
+function resultOf(passage: string): string {
+  const sides = passage.split(/[=≈]|\\approx/u);
+  return sides.findLast((side) => readNumbers(side).length === 1) ?? sides.at(-1) ?? passage;
+}
+
+/** Whether a number in it is only part of an expression: a root, a power, a multiple of π or of an unknown. */
+function isSymbolic(text: string): boolean {
+  return /\\(?:sqrt|pi|infty|log|ln|sin|cos|tan)(?![a-z])|[π√∞]|\d\s*[xyz](?!\p{L}|\s*\d)|(?<!10\s*)\^(?!\s*\{?\s*(?:\\circ|°|\s))/iu.test(
+    text,
+  );
+}
+
+const words =
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty'.split(
+    ' ',
+  );
+
+/** A number word alone or with one more word, its unit: "one of them" names no number. */
+function numberWord(text: string): ReadNumber | undefined {
+  const [, word = ''] = /^[\s"'*_(]*([a-z]+)(?:\s+\p{L}+)?[\s"'*_).!]*$/iu.exec(text.slice(0, bareAnswerLength)) ?? [];
+  const value = words.indexOf(word.toLowerCase());
+  return value < 0 || text.length > bareAnswerLength ? undefined : { value, isPercent: false, decimals: 0 };
+}
+
+function isSame(found: ReadNumber, expected: ReadNumber, tolerance: NumericSpec['tolerance']): boolean {
+  const isAlike = found.isPercent === expected.isPercent;
+  if (tolerance === undefined && isAlike && found.whole !== undefined && expected.whole !== undefined) {
+    return found.whole === expected.whole;
   }
-  return readNumbers(answer).at(-1);
+  const readings = isAlike ? [1] : found.isPercent ? [1, 0.01] : [1, 100];
+  const allowed = allowedError(expected, tolerance);
+  return readings.some((factor) => Math.abs(found.value * factor - expected.value) <= allowed);
 }
 
-function isSame(found: ReadNumber, expected: ReadNumber): boolean {
-  const tolerance =
-    expected.decimals >= 2 ? 0.5000001 * 10 ** -expected.decimals : 1e-9 * Math.max(1, Math.abs(expected.value));
-  const readings = found.isPercent === expected.isPercent ? [1] : found.isPercent ? [1, 0.01] : [1, 100];
-  return readings.some((factor) => Math.abs(found.value * factor - expected.value) <= tolerance);
-}
-
-const digits = String.raw`(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)`;
-const decimal = String.raw`(?:${digits}(?:\.\d+)?|\.\d+)`;
-const power = String.raw`(?:[eE][+-]?\d+|\s*(?:[*x×·]|\\times|\\cdot)\s*10\s*\^\s*\{?[+-]?\d+\}?)`;
-const numberPattern = new RegExp(
-  String.raw`(?<sign>(?<![\w)\]}.])-\s*)?(?:[$€£¥]\s*)?(?:` +
-    String.raw`(?:(?<whole>\d+)\s*)?\\[dt]?frac\{\s*(?<latexTop>-?\d+)\s*\}\{\s*(?<latexBottom>\d+)\s*\}` +
-    String.raw`|(?:(?<mixed>\d+)\s+)?(?<top>${decimal})\s*\/\s*(?<bottom>${decimal})(?!\s*\/)` +
-    `|(?<plain>${decimal})(?<power>${power})?)` +
-    String.raw`(?<percent>\s*%)?(?:\s*(?<scale>thousand|million|billion)\b)?`,
-  'giu',
-);
-const scales: Readonly<Record<string, number>> = { thousand: 1e3, million: 1e6, billion: 1e9 };
-
-/** Every number in a text, in order. */
-function readNumbers(text: string): ReadNumber[] {
-  const plainText = text
-    .replace(/[−–]/gu, '-')
-    .replace(/\\([$%])|\\[,!;]|\{,\}/gu, (match, sign?: string) => sign ?? (match === '{,}' ? ',' : ''))
-    .replace(/(\d)[\u00a0\u202f\u2009'_](?=\d{3}(?!\d))/gu, '$1');
-  const numbers: ReadNumber[] = [];
-  for (const { groups = {} } of plainText.matchAll(numberPattern)) {
-    const magnitude = readMagnitude(groups);
-    if (!Number.isFinite(magnitude)) continue;
-    const scale = scales[groups.scale?.toLowerCase() ?? ''] ?? 1;
-    numbers.push({
-      value: (groups.sign === undefined ? 1 : -1) * magnitude * scale,
-      isPercent: groups.percent !== undefined,
-      decimals: scale === 1 && groups.power === undefined ? (groups.plain?.split('.')[1]?.length ?? 0) : 0,
-    });
-  }
-  return numbers;
-}
-
-type Groups = Readonly<Record<string, string | undefined>>;
-
-/** Not finite for a division by zero, which states no number. */
-function readMagnitude({ whole, latexTop, latexBottom, mixed, top, bottom, plain, power: exponent }: Groups): number {
-  if (latexTop !== undefined) return toNumber(whole) + toNumber(latexTop) / toNumber(latexBottom);
-  if (top !== undefined) return toNumber(mixed) + toNumber(top) / toNumber(bottom);
-  return toNumber(plain) * 10 ** readExponent(exponent);
-}
-
-function toNumber(text = '0'): number {
-  return Number(text.replaceAll(',', ''));
-}
-
-function readExponent(text = '0'): number {
-  return Number(/[+-]?\d+\}?$/u.exec(text.trim())?.[0].replace('}', '') ?? 0);
+/** With room for binary fractions: 1.1 is within 0.1 of 1. */
+function allowedError({ value, decimals }: ReadNumber, tolerance: NumericSpec['tolerance']): number {
+  const size = Math.abs(value);
+  if (tolerance === undefined) return decimals >= 2 ? 0.5000001 * 10 ** -decimals : 1e-9 * Math.max(1, size);
+  return ('absolute' in tolerance ? tolerance.absolute : tolerance.relative * size) + 1e-12 * Math.max(1, size);
 }

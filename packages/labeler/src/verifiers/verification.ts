@@ -1,2 +1,2 @@
-/** What a verifier found: a verdict, or why the answer cannot be checked. */
-export type Verification = { readonly correct: boolean } | { readonly unparsable: string };
+/** What a verifier found: how right the answer is, 0–1, or why it cannot be checked. */
+export type Verification = { readonly score: number } | { readonly unscored: string };

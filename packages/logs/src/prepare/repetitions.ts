@@ -74,7 +74,9 @@ function hashPrompt({ conversation, reference, verifier }: Prompt): ContentHash 
   for (const { role, content } of conversation) {
     hasher.add(role).add(typeof content === 'string' ? content : JSON.stringify(content));
   }
-  return hasher.add(reference === undefined ? '' : `reference ${reference}`).add(verifier ?? '').value;
+  return hasher
+    .add(reference === undefined ? '' : `reference ${reference}`)
+    .add(verifier === undefined ? '' : JSON.stringify(verifier)).value;
 }
 
 /** The first answer of each model to a prompt, beyond those of its first entry. */
