@@ -14,7 +14,7 @@ export const prepareOptions = {
   'restore-turns': {
     type: 'boolean',
     default: true,
-    describe: 'Put earlier turns of a session back where the log keeps only the last one',
+    describe: 'Put earlier turns back where lines keep only the last one of a session',
   },
   redact: {
     type: 'boolean',

@@ -1,5 +1,6 @@
 import { type Conversation, type Message, messageText } from '@farthing/core';
-import { exchangeFormats } from '../formats/exchange-formats.ts';
+import { logFormats } from '../formats/log-formats.ts';
+import { promptLines } from '../formats/prompt-lines.ts';
 import type { LoggedPrompt } from '../log-format.ts';
 import { ContentHasher } from './content-hash.ts';
 import { HashIndex } from './hash-index.ts';
@@ -15,8 +16,8 @@ const unknownBefore = -2;
 /**
  * Puts earlier turns back before requests of which the log keeps the last turn only.
  *
- * Logs of whole request bodies never need it: there the request is what the model saw. In other logs a session is taken
- * for a conversation when nowhere in the log, under the same `source`, a request of a session holds an answer of a model;
+ * Logs of request bodies, which are all but Farthing's own lines, never need it: there the request is what the model saw. In
+ * other logs a session is taken for a conversation when nowhere in the log, under the same `source`, a request of a session holds an answer of a model;
  * each request of it is one message of a user; the instructions stay the same; the times do not go back; and every earlier
  * turn has its logged answer. A turn for which one of these fails, and those after it, stay as the log has them.
  */
@@ -106,7 +107,7 @@ export class EarlierTurns {
     if (known !== undefined) return known;
     const number = this.#sourceNumbers.size;
     this.#sourceNumbers.set(source, number);
-    if (exchangeFormats.some((format) => format.name === source)) this.#wholeSources.add(number);
+    if (isOfRequestBodies(source)) this.#wholeSources.add(number);
     return number;
   }
 }
@@ -138,6 +139,11 @@ class KeptTurns {
     this.#size -= this.#turns.get(row)?.size ?? 0;
     this.#turns.delete(row);
   }
+}
+
+/** Whether a prompt was read from a format that logs what went over the wire: all but Farthing's own lines. */
+function isOfRequestBodies(source: string | undefined): boolean {
+  return logFormats.some(({ name }) => name === source && name !== promptLines.name);
 }
 
 function isLoneTurn(conversation: Conversation): boolean {

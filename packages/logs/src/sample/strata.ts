@@ -49,7 +49,7 @@ export async function groupStrata(prompts: CountedPrompts): Promise<Strata> {
 /** Most clusters: more would make an assignment of a million prompts take minutes. */
 const maxClusters = 64;
 
-/** Clusters of prompts with similar words, weighed by the square root of their size, so that rare topics are covered. */
+/** Clusters of prompts with similar words, all of the same weight, so that a rare topic gets as much as a common one. */
 export async function clusterStrata(
   prompts: CountedPrompts,
   { size, seed }: { readonly size: number; readonly seed: number },
@@ -63,7 +63,7 @@ export async function clusterStrata(
   }
   const clusters = Math.max(1, Math.min(maxClusters, Math.floor(size / 4)));
   const stratumOf = clusterSketches(sketches, { clusters, seed });
-  return { stratumOf, weights: rootSizes(stratumOf, clusters) };
+  return { stratumOf, weights: countRows(stratumOf, clusters).map((size) => Math.min(size, 1)) };
 }
 
 const bandCount = 10;
