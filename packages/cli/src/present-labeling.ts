@@ -7,6 +7,8 @@ import type { LabelFindings } from './label/survey.ts';
 export interface LabelingResult {
   readonly out: string;
   readonly journalPath: string;
+  /** `undefined` when none was written. */
+  readonly reportPath: string | undefined;
   readonly candidates: readonly string[];
   readonly judges: readonly string[];
   readonly report: LabelReport;
@@ -15,7 +17,7 @@ export interface LabelingResult {
 
 /** What a labelling run made, how far it can be trusted, what it cost, and what to run next. */
 export function presentLabeling(result: LabelingResult): string {
-  const { out, journalPath, candidates, judges, report } = result;
+  const { out, journalPath, reportPath, candidates, judges, report } = result;
   const { rows, requests, labelled, calls } = report;
   const lines = [
     `${out}: ${count(labelled)} of ${count(rows)} prompts labelled${requests > rows ? ` (${count(requests)} logged requests)` : ''}`,
@@ -29,6 +31,7 @@ export function presentLabeling(result: LabelingResult): string {
     line('calls', callLine(calls)),
     line('cost', costLine(calls, [...candidates, ...judges])),
     line('journal', `${journalPath} keeps every answer paid for; nothing in it is asked again`),
+    ...(reportPath === undefined ? [] : [line('report', `${reportPath}: open it in a browser`)]),
     '',
     `Next: farthing inspect ${out}`,
     `      farthing train ${out} -o models/first`,

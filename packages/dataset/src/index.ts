@@ -20,6 +20,7 @@ export { JudgementCounter, type JudgementCounts } from './judgement-counts.ts';
 export type { JuryAgreement } from './jury-agreement.ts';
 export { type LabelFormat, labelFormatOf, labelFormats } from './label-format.ts';
 export { type LabelTable, type ReadLabelsOptions, readLabels } from './label-reader.ts';
+export { labelSchemaVersion } from './label-schema.ts';
 export {
   LabelSummarizer,
   type LabelSummary,

@@ -203,6 +203,7 @@ test('tells what a router that knew every outcome would save, of the rows whose 
   expect(perfectRouting.cost?.rows).toBe(3);
   expect(perfectRouting.cost?.referenceUsd).toBeCloseTo(10);
   expect(perfectRouting.cost?.routedUsd).toBeCloseTo((1000 * (0.01 * 2 + 0.001 * 4)) / 6);
+  expect(perfectRouting.cost?.cheapestUsd).toBeCloseTo((1000 * (0.001 * 5 + 0.05)) / 6);
   expect(perfectRouting.cost?.savedShare?.share).toBeCloseTo(0.6);
   expect(perfectRouting.sparedCalls).toMatchObject({ share: 11 / 12, rows: 4 });
 });

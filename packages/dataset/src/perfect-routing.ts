@@ -17,6 +17,8 @@ export interface PerfectCost {
   readonly rows: number;
   /** For 1,000 requests, each answered by the reference. */
   readonly referenceUsd: number;
+  /** For the same requests, each answered by the cheapest candidate, at whatever loss. */
+  readonly cheapestUsd: number;
   /** For the same requests, perfectly routed. */
   readonly routedUsd: number;
   /** Of the reference's dollars, 0–1, with a 95 % interval (linearised ratio, normal). */
@@ -31,6 +33,7 @@ export class PerfectRoutingCounter {
   #rows = 0;
   #requests = 0;
   #reference = 0;
+  #cheapest = 0;
   #saved = 0;
   #savedSquares = 0;
   #savedTimesReference = 0;
@@ -48,6 +51,7 @@ export class PerfectRoutingCounter {
     const reference = costs.at(-1) ?? 0;
     const least = Math.min(...costs.filter((_, index) => isGoodEnough[index]));
     this.#addCost(requests * reference, requests * (reference - least));
+    this.#cheapest += requests * (costs[0] ?? 0);
     this.#requests += requests;
     this.#rows++;
   }
@@ -71,6 +75,7 @@ export class PerfectRoutingCounter {
     return {
       rows: this.#rows,
       referenceUsd,
+      cheapestUsd: this.#cheapest * per1000,
       routedUsd: referenceUsd - this.#saved * per1000,
       savedShare: this.#share(),
     };

@@ -25,6 +25,20 @@ export function count(value: number): string {
   return new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 }).format(value);
 }
 
+/** `1,606 rows`; `1 row`. */
+export function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
+/** An amount in US dollars, with cents, or two significant digits below ten cents: `$1,204.50`, `$0.0031`. */
+export function dollars(usd: number | undefined): string {
+  if (usd === undefined) return '–';
+  const digits = { style: 'currency', currency: 'USD' } as const;
+  const options =
+    usd >= 0.1 || usd === 0 ? digits : { ...digits, minimumSignificantDigits: 2, maximumSignificantDigits: 2 };
+  return new Intl.NumberFormat('en-US', options).format(usd);
+}
+
 /** A threshold in the fewest digits, at most four decimals. One above every score is `above 1`. */
 export function thresholdText(threshold: number): string {
   return threshold > 1 ? 'above 1' : String(Number(threshold.toFixed(4)));

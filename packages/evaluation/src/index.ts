@@ -8,12 +8,15 @@ export {
 } from './cost-quality-curve.ts';
 export type { CostSaving, CostSavingMetrics } from './cost-saving.ts';
 export { type EvaluateOptions, type Evaluation, evaluateScores, type GroupEvaluation } from './evaluate.ts';
-export { decimal, decimalInterval, percent, percentInterval } from './format.ts';
+export { decimal, decimalInterval, dollars, percent, percentInterval } from './format.ts';
 export type { Measured } from './measured.ts';
 export type { OverallMetrics } from './measurement.ts';
 export type { RankingMetrics } from './ranking-metrics.ts';
 export { type ReliabilityOptions, type ReliabilityPoint, reliability } from './reliability.ts';
 export { Html, html, trusted, unbroken } from './report/html.ts';
+export type { LabelingRun, LabelReportInput, ModelSpending } from './report/label-report-input.ts';
+export { type LabelVerdict, labelVerdict } from './report/label-verdict.ts';
+export { renderLabelReport } from './report/render-label-report.ts';
 export { renderReport } from './report/render-report.ts';
 export type { ReportInput } from './report/report-input.ts';
 export { type HistogramBin, scoreHistogram } from './score-histogram.ts';

@@ -1,5 +1,5 @@
 import { isStrongBetter } from '@farthing/core';
-import type { LabelTable } from '@farthing/dataset';
+import type { LabelSummary, LabelTable } from '@farthing/dataset';
 import {
   type Evaluation,
   evaluateScores,
@@ -59,6 +59,8 @@ export interface TrainedRouter {
   readonly verdict: Verdict;
   /** What `scored` and `evaluation` were made on. */
   readonly evaluatedOn: 'test' | 'cross-fitted';
+  /** What the label table says: rows trained on, rows held out and rows without a label. */
+  readonly labels: LabelSummary;
 }
 
 /**
@@ -134,6 +136,7 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
     point,
     verdict: routingVerdict(evaluation, { point, models }),
     evaluatedOn: test.length > 0 ? 'test' : 'cross-fitted',
+    labels: rows.summary,
   };
 }
 

@@ -3,7 +3,7 @@ import type { TrainedRouter } from './train.ts';
 import { defaultQualityTarget } from './tune-thresholds.ts';
 
 /** The router folder's `report.html`. */
-export function trainingReport({ router, scored, evaluation, evaluatedOn }: TrainedRouter): string {
+export function trainingReport({ router, scored, evaluation, evaluatedOn, labels }: TrainedRouter): string {
   const { candidates, training, defaultThreshold, id } = router.config;
   return renderReport({
     prompts: scored,
@@ -13,6 +13,7 @@ export function trainingReport({ router, scored, evaluation, evaluatedOn }: Trai
       value: defaultThreshold,
       chosenBy: `tuned on cross-fitted scores of ${training.rows} training rows to keep ${100 * defaultQualityTarget} % of strong's quality`,
     },
+    labels,
     routerId: id,
     dataHash: training.dataHash,
     rowsChosenBy:

@@ -1,5 +1,5 @@
 import { ConfigError, DataError, isStrongBetter, type LabelRow, normalizePrompt, rowQualities } from '@farthing/core';
-import type { LabelTable } from '@farthing/dataset';
+import { LabelSummarizer, type LabelSummary, type LabelTable } from '@farthing/dataset';
 
 /** A label row a router can learn from. */
 export interface TrainingRow {
@@ -21,6 +21,8 @@ export interface TrainingRows {
    * sufficient by definition.
    */
   readonly hasReferenceScores: boolean;
+  /** What the whole table says, rows without a label included. */
+  readonly summary: LabelSummary;
 }
 
 /** Fewer labelled rows than this cannot be split into folds that mean anything. */
@@ -34,14 +36,17 @@ export const minimumRows = 40;
 export async function readTrainingRows(table: LabelTable): Promise<TrainingRows> {
   const usable: TrainingRow[] = [];
   const unlabelledTexts: string[] = [];
+  const summarizer = new LabelSummarizer(table.candidates, { examples: 0 });
   let hasReferenceScores = false;
   for await (const row of table.rows()) {
+    summarizer.add(row);
     const qualities = rowQualities(row);
     if (qualities === undefined) unlabelledTexts.push(row.text);
     else usable.push({ row, qualities, promptKey: normalizePrompt(row.text) });
     if (qualities !== undefined && row.outcomes.at(-1)?.label !== undefined) hasReferenceScores = true;
   }
-  const rows = { candidates: table.candidates, usable, unlabelledTexts, hasReferenceScores };
+  const summary = summarizer.summary(table);
+  const rows = { candidates: table.candidates, usable, unlabelledTexts, hasReferenceScores, summary };
   checkLearnable(rows, table.path);
   return rows;
 }

@@ -9,6 +9,7 @@ import { clientOptions, createClient } from '../label/client-options.ts';
 import { type JudgingOptions, judgeOptions, judgingOf } from '../label/judge-options.ts';
 import { filesPositional, logOptions, openPrompts, type PromptSource } from '../label/log-options.ts';
 import { unusedAnswersHint } from '../label/logged-names.ts';
+import { reportOptions, writeRunReport } from '../label/report-options.ts';
 import { createSurvey } from '../label/survey.ts';
 import { verificationOf, verifierOptions } from '../label/verifier-options.ts';
 import { estimateJson, presentEstimate, presentLabeling, reportJson } from '../present-labeling.ts';
@@ -28,6 +29,7 @@ export const labelCommand = defineCommand({
       .options(batchOptions)
       .options(verifierOptions)
       .options(logOptions)
+      .options(reportOptions)
       .option('max-cost-usd', { type: 'number', describe: 'Spend no more than this, earlier runs included' })
       .option('concurrency', { type: 'number', default: 8, describe: 'Calls in flight' })
       .option('max-output-tokens', { type: 'number', describe: 'Longest answer, reasoning included; default 4096' })
@@ -50,6 +52,7 @@ export const labelCommand = defineCommand({
       const job: LabelJob = {
         out: args.out,
         format,
+        report: args.report ? { includeText: args.includeText } : undefined,
         prompts,
         options: {
           ...judging,
@@ -76,6 +79,8 @@ export const labelCommand = defineCommand({
 interface LabelJob {
   readonly out: string;
   readonly format: LabelFormat;
+  /** `undefined` when none is to be written. */
+  readonly report: { readonly includeText: boolean } | undefined;
   readonly prompts: PromptSource;
   readonly options: JudgingOptions & {
     readonly client: ModelClient;
@@ -111,7 +116,8 @@ async function tellUnusedAnswers({ prompts, options }: LabelJob, terminal: Termi
 /** The journal lies beside the table, so that the same command finds what it has already paid for. */
 const journalPathOf = (out: string): string => `${out}.journal.jsonl`;
 
-async function label({ out, format, prompts, options }: LabelJob, json: boolean, terminal: Terminal): Promise<void> {
+async function label(job: LabelJob, json: boolean, terminal: Terminal): Promise<void> {
+  const { out, format, prompts, options } = job;
   const { labelPrompts, openJournal } = await import('@farthing/labeler');
   const { writeLabels } = await import('@farthing/dataset');
   const { candidates, judge } = options;
@@ -141,8 +147,13 @@ async function label({ out, format, prompts, options }: LabelJob, json: boolean,
     await journal.close();
   }
   if (latest === undefined) throw new FarthingError(`${out} was written but nothing was labelled`);
-  const made = { out, journalPath: journal.path, candidates, judges: judge };
-  const result = { ...made, report: latest, findings: survey.findings() };
+  const summary = survey.summary(out);
+  const { agreement, perfectRouting } = summary;
+  const models = [...new Set([...candidates, ...judge])];
+  const { calls } = latest;
+  const reportPath = job.report && (await writeRunReport(summary, { ...job.report, models, calls }));
+  const made = { out, journalPath: journal.path, reportPath, candidates, judges: judge };
+  const result = { ...made, report: latest, findings: { agreement, perfectRouting } };
   const text = json
     ? JSON.stringify({ ...reportJson(result), preparation: preparationJson(prompts) })
     : `${presentPreparation(prompts)}\n\n${presentLabeling(result)}`;

@@ -2,7 +2,9 @@ import { percent } from '../format.ts';
 import { thresholdForStrongShare } from '../threshold.ts';
 import { operatingPoints } from '../threshold-table.ts';
 import { routingVerdict } from '../verdict.ts';
-import { type Html, html, trusted, unbroken } from './html.ts';
+import { html, unbroken } from './html.ts';
+import { labelSections } from './label-sections.ts';
+import { page } from './page.ts';
 import type { ReportInput } from './report-input.ts';
 import {
   baselineSection,
@@ -14,11 +16,10 @@ import {
   tiles,
   topicSection,
 } from './sections.ts';
-import { style } from './style.ts';
 
 /**
  * A self-contained HTML page: verdict, cost–quality curve, threshold table, calibration, scores by outcome, baselines,
- * groups and facts. It loads nothing and runs nothing, so it opens from disk; equal input gives equal bytes.
+ * groups, the labels behind it and facts. It loads nothing and runs nothing, so it opens from disk; equal input gives equal bytes.
  */
 export function renderReport(input: ReportInput): string {
   const { prompts, evaluation, models } = input;
@@ -27,9 +28,10 @@ export function renderReport(input: ReportInput): string {
   const sampling = { seed, resamples, confidence };
   const [point] = operatingPoints(prompts, { thresholds: [threshold], ...sampling });
   const verdict = routingVerdict(evaluation, { point, models });
-  return page(
-    `${models.weak} or ${models.strong}`,
-    html`<section class="verdict ${verdict.route ? 'route' : ''}">
+  return page({
+    kind: 'Router report',
+    title: `${models.weak} or ${models.strong}`,
+    body: html`<section class="verdict ${verdict.route ? 'route' : ''}">
 <p class="sentence">${unbroken(verdict.sentence)}</p>
 <p class="detail">${unbroken(verdict.detail)}</p>
 </section>
@@ -39,29 +41,9 @@ ${thresholdSection(input, { point, chosenBy, ...sampling })}
 <div class="halves">${calibrationSection(prompts)}${scoresSection(prompts, threshold)}</div>
 ${baselineSection(input)}
 ${topicSection(input)}
+${input.labels === undefined ? undefined : labelSections(input.labels)}
 ${factsSection(input)}`,
-  ).markup;
-}
-
-/** The policy forbids every load and script, so that nothing in the data could act even if it were not escaped. */
-function page(title: string, body: Html): Html {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Router report: ${title}</title>
-<style>${trusted(style)}</style>
-</head>
-<body>
-<main>
-<header><p>Router report</p><h1>${title}</h1></header>
-${body}
-</main>
-</body>
-</html>
-`;
+  });
 }
 
 /** The threshold that keeps the quality target on the reported rows. */

@@ -1,3 +1,4 @@
+import type { LabelSummary } from '@farthing/dataset';
 import type { Evaluation } from '../evaluate.ts';
 import type { ScoredPrompt } from '../scored-prompt.ts';
 
@@ -12,6 +13,8 @@ export interface ReportInput {
    * Default: the one that keeps the evaluation's quality target on these very rows, which the report says.
    */
   readonly threshold?: { readonly value: number; readonly chosenBy: string } | undefined;
+  /** What the router's label table says, held-out rows included; a report without it says nothing of the labels. */
+  readonly labels?: LabelSummary | undefined;
   readonly routerId: string;
   /** Hash of the labels the router was trained on. */
   readonly dataHash: string;

@@ -22,6 +22,7 @@ header p, .note, figcaption, .axis { color: var(--muted); font-size: 14px; }
 header p { margin: 0; }
 h1 { font-size: 22px; line-height: 1.3; margin: 2px 0 20px; overflow-wrap: anywhere; }
 h2 { font-size: 18px; margin: 0 0 4px; }
+h3 { font-size: 15px; margin: 20px 0 8px; overflow-wrap: anywhere; }
 section { background: var(--surface); border: 1px solid var(--edge); border-radius: 10px; padding: 20px 24px 24px; margin: 16px 0; }
 section > p { margin: 0 0 12px; max-width: 80ch; }
 .verdict { border-left: 6px solid var(--no); }
@@ -30,6 +31,7 @@ section > p { margin: 0 0 12px; max-width: 80ch; }
 .verdict .sentence { font-size: 22px; line-height: 1.4; font-weight: 600; text-wrap: pretty; }
 .verdict .detail { margin-top: 8px; color: var(--muted); }
 .tiles { display: grid; grid-template-columns: repeat(4, 1fr); gap: 12px; margin: 16px 0; padding: 0; list-style: none; }
+.tiles.three { grid-template-columns: repeat(3, 1fr); }
 .tiles li { background: var(--surface); border: 1px solid var(--edge); border-radius: 10px; padding: 12px 16px; }
 .tiles span { display: block; color: var(--muted); font-size: 13px; }
 .tiles b { display: block; font-size: 24px; line-height: 1.3; font-variant-numeric: tabular-nums; }
@@ -56,6 +58,13 @@ tbody th { font-weight: 500; }
 td small { display: block; color: var(--muted); font-size: 12px; }
 tr.chosen > * { background: var(--mark); font-weight: 600; }
 tr.chosen small { color: var(--text); font-weight: 400; }
+.range { display: block; margin-left: auto; }
+td:has(> .range) { width: 164px; vertical-align: middle; }
+article { border-top: 1px solid var(--edge); padding: 12px 0; font-size: 14px; }
+article .row code { white-space: normal; }
+article .row { display: flex; flex-wrap: wrap; gap: 2px 16px; margin: 0; color: var(--muted); overflow-wrap: anywhere; }
+code { white-space: nowrap; font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; color: var(--text); }
+blockquote { margin: 8px 0; padding: 8px 12px; max-height: 18em; overflow: auto; border-left: 3px solid var(--edge); background: var(--head); white-space: pre-wrap; overflow-wrap: anywhere; }
 details { margin-top: 12px; }
 summary { cursor: pointer; font-size: 14px; color: var(--muted); }
 details[open] > summary { margin-bottom: 8px; }
@@ -67,13 +76,14 @@ dd { margin: 0; overflow-wrap: anywhere; }
 @media (max-width: 879px) {
   .wide { display: none; } .medium { display: block; }
   .halves { grid-template-columns: 1fr; }
-  .tiles { grid-template-columns: 1fr 1fr; }
+  .tiles:not(.three) { grid-template-columns: 1fr 1fr; }
 }
 @media (max-width: 639px) {
   .medium, .halves .medium { display: none; } .narrow { display: block; }
   main { padding: 20px 10px 40px; }
   section { padding: 16px 12px 18px; }
   .verdict .sentence { font-size: 19px; }
+  .tiles.three { grid-template-columns: 1fr; }
   .optional { display: none; }
   table { font-size: 13px; }
   th, td { padding: 6px 3px; }
@@ -84,7 +94,8 @@ dd { margin: 0; overflow-wrap: anywhere; }
   body { background: none; }
   main { padding: 0; max-width: none; }
   .verdict, .tiles, figure, tr { break-inside: avoid; }
-  h2, .note { break-after: avoid; }
+  h2, h3, .note { break-after: avoid; }
+  blockquote { max-height: none; }
   details::details-content { content-visibility: visible; height: auto; }
 }
 `;
