@@ -7,6 +7,8 @@ import { formatCount, oneLine } from './plain-text.ts';
 const leastConsistency = 0.75;
 /** Above this share of wins for the longer answer, length may have decided; longer answers often are the better ones. */
 const mostLonger = 0.6;
+/** Verdicts that follow length less than this do not follow it by much, whichever model writes more. */
+const leastCorrelation = 0.1;
 /** Above this share of judgements without a verdict, what is missing may not be missing at random. */
 const mostUnscored = 0.02;
 /** Below this κ two judges hardly tell each other's labels (Landis and Koch 1977 call it fair at best). */
@@ -17,15 +19,16 @@ const telltaleGroups = 50;
 /** What every judge of a table did, three lines each, and a line for every two judges of a jury. */
 export function judgeHealth(counts: JudgementCounts): readonly string[] {
   const { judges, agreement, longerIsRight } = counts;
-  const spared = sparedPairs(counts);
-  const same = spared.length === 0 ? '' : `; needed none: ${spared.join(', ')}`;
-  const lines = judges.flatMap((judge, index) => [
-    `${oneLine(judge.judge)} compared ${formatCount(judge.pairs, 'pair')} both ways round${index === 0 ? same : ''}`,
-    `  ${[consistency(judge), votes(judge), unscored(judge)].filter((part) => part !== '').join('; ')}`,
-    ...preferences(judge, longerIsRight),
-  ]);
-  if (judges.length === 0 && spared.length > 0) lines.push(`none was needed: ${spared.join(', ')}`);
-  return [...lines, ...agreement.map(agreementLine)];
+  const spared = sparedPairs(counts).join(', ');
+  if (judges.length === 0) return spared === '' ? [] : [`none was needed: ${spared}`];
+  return [
+    ...judges.flatMap((judge, index) => [
+      `${oneLine(judge.judge)} compared ${formatCount(judge.pairs, 'pair')} both ways round${index === 0 && spared !== '' ? `; needed none: ${spared}` : ''}`,
+      `  ${[...consistency(judge), ...votes(judge), unscored(judge)].join('; ')}`,
+      ...preferences(judge, longerIsRight),
+    ]),
+    ...agreement.map(agreementLine),
+  ];
 }
 
 /** Pairs no judge was asked about, and why. */
@@ -36,32 +39,36 @@ function sparedPairs({ identicalPairs, agreeingPairs }: JudgementCounts): readon
   return parts;
 }
 
-function consistency({ sameVerdict, ties }: JudgeStatistics): string {
-  if (sameVerdict === undefined) return 'scored no pair in both orders';
-  return `same verdict both ways on ${withInterval(sameVerdict)}; ${percent(ties?.share ?? null)} of verdicts are ties`;
+function consistency({ sameVerdict, ties }: JudgeStatistics): string[] {
+  if (sameVerdict === undefined) return [];
+  return [`same verdict both ways ${withInterval(sameVerdict)}`, `ties ${percent(ties?.share ?? null)}`];
 }
 
-function votes({ unanimousVotes }: JudgeStatistics): string {
-  return unanimousVotes === undefined ? '' : `votes all alike on ${percent(unanimousVotes.share)}`;
+function votes({ unanimousVotes }: JudgeStatistics): string[] {
+  return unanimousVotes === undefined ? [] : [`votes all alike ${percent(unanimousVotes.share)}`];
 }
 
 function unscored({ unscored: share, unscoredReasons }: JudgeStatistics): string {
   if (share === undefined || share.count === 0) return 'every verdict readable';
-  return `${percent(share.share)} unreadable (${oneLine(mostFrequent(unscoredReasons), 60)})`;
+  return `no verdict ${percent(share.share)} (${oneLine(mostFrequent(unscoredReasons), 60)})`;
 }
 
 function mostFrequent(reasons: Readonly<Record<string, number>>): string {
   return Object.entries(reasons).sort(([, a], [, b]) => b - a)[0]?.[0] ?? 'no reason given';
 }
 
-function preferences({ firstPreferred, longerPreferred }: JudgeStatistics, isRight: Proportion | undefined): string[] {
+function preferences(
+  { firstPreferred, netPositionEffect, longerPreferred }: JudgeStatistics,
+  isRight: Proportion | undefined,
+): string[] {
   const parts: string[] = [];
-  if (firstPreferred !== undefined) parts.push(`chose the first answer ${withInterval(firstPreferred)} of the time`);
-  if (longerPreferred !== undefined) {
-    const checked = isRight === undefined ? '' : ` (where answers were checked, it was right ${withInterval(isRight)})`;
-    parts.push(`the longer one ${withInterval(longerPreferred)}${checked}`);
-  }
-  return parts.length === 0 ? [] : [`  when it decided: ${parts.join(', ')}`];
+  if (firstPreferred !== undefined)
+    parts.push(`the first answer ${withInterval(firstPreferred)} (net ${percent(netPositionEffect ?? null)} of pairs)`);
+  if (longerPreferred !== undefined) parts.push(`the longer ${withInterval(longerPreferred)}`);
+  if (parts.length === 0) return [];
+  const checked =
+    isRight === undefined ? '' : `; where answers were checked, the longer was right ${withInterval(isRight)}`;
+  return [`  when it decided, it chose ${parts.join(', ')}${longerPreferred === undefined ? '' : checked}`];
 }
 
 function agreementLine({ judges, kappa }: JuryAgreement): string {
@@ -91,7 +98,7 @@ function positionWarning({ judge, firstPreferred }: JudgeStatistics): string[] {
   if (low <= 0.5 && high >= 0.5) return [];
   const [which, share] = low > 0.5 ? ['first', firstPreferred] : ['second', opposite(firstPreferred)];
   return [
-    `${oneLine(judge)} prefers the ${which} answer ${withInterval(share)} of the time: position moves it. Both orders were asked, so this costs labels of ½, not wrong ones`,
+    `${oneLine(judge)} prefers the ${which} answer ${withInterval(share)} of the time: position sways it. Both orders were asked, so that costs it decisions (labels of ½), not right ones`,
   ];
 }
 
@@ -102,15 +109,22 @@ function consistencyWarning({ judge, sameVerdict }: JudgeStatistics): string[] {
   ];
 }
 
-function lengthWarning({ judge, longerPreferred }: JudgeStatistics, isRight: Proportion | undefined): string[] {
+/**
+ * The better model may write longer, so wins of the longer answer alone prove nothing: the verdict must also follow how
+ * much longer an answer is, and beat what checked answers say, where there are any.
+ */
+function lengthWarning(
+  { judge, longerPreferred, lengthCorrelation }: JudgeStatistics,
+  isRight: Proportion | undefined,
+): string[] {
   const limit = Math.max(mostLonger, isRight?.interval[1] ?? 0);
   if (longerPreferred === undefined || longerPreferred.interval[0] <= limit) return [];
+  if (lengthCorrelation === undefined || lengthCorrelation.interval[0] <= leastCorrelation) return [];
+  const { correlation, interval } = lengthCorrelation;
   const right =
-    isRight === undefined
-      ? 'nothing here says how often longer is better'
-      : `where answers were checked the longer was right ${withInterval(isRight)}`;
+    isRight === undefined ? '' : `; where answers were checked, the longer was right ${withInterval(isRight)}`;
   return [
-    `${oneLine(judge)} prefers the longer answer ${withInterval(longerPreferred)} of the time; ${right}: have a person look at some`,
+    `${oneLine(judge)} prefers the longer answer ${withInterval(longerPreferred)} of the time, the more so the longer it is (r ${decimal(correlation, 2)} ${decimalInterval(interval)})${right}. Longer may be better: have a person look at some`,
   ];
 }
 

@@ -13,3 +13,14 @@ export function oneLine(text: string, maxLength = Number.POSITIVE_INFINITY): str
   const line = text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
   return line.length <= maxLength ? line : `${line.slice(0, maxLength - 1)}…`;
 }
+
+/** A sentence broken into lines of at most so many characters, at blanks; longer words stay whole. */
+export function wrapWords(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+}

@@ -2,6 +2,10 @@ import { percent, percentInterval } from '@farthing/evaluation';
 import type { CallReport, LabelEstimate, LabelReport } from '@farthing/labeler';
 import { judgeHealth, judgeWarnings } from './judge-health.ts';
 import type { LabelFindings } from './label/survey.ts';
+import { wrapWords } from './plain-text.ts';
+
+/** Of a line under its name. */
+const sentenceWidth = 100;
 
 /** A finished labelling run. */
 export interface LabelingResult {
@@ -25,8 +29,11 @@ export function presentLabeling(result: LabelingResult): string {
     ...saving(result),
     ...unscored(report),
     ...section('judge', judgeHealth(report.judging)),
-    ...section('beware', judgeWarnings(report.judging)),
-    ...complexity(report),
+    ...section(
+      'beware',
+      judgeWarnings(report.judging).flatMap((warning) => wrapWords(warning, sentenceWidth)),
+    ),
+    ...complexity(result),
     ...reuse(report),
     line('calls', callLine(calls)),
     line('cost', costLine(calls, [...candidates, ...judges])),
@@ -46,7 +53,7 @@ function sufficiency({ candidates, findings }: LabelingResult): string[] {
     findings.agreement.flatMap(({ candidate, all }) =>
       all === undefined
         ? []
-        : `${candidate} is as good as ${reference} for ${percent(all.share)} ${percentInterval(all.interval)} of requests`,
+        : `${candidate} is as good as ${reference} for ${percent(all.share)} ${percentInterval(all.interval)} of requests (95 % interval)`,
     ),
   );
 }
@@ -70,10 +77,11 @@ function unscored({ rows, labelled, unscored: reasons }: LabelReport): string[] 
   return sorted.map(([reason, times], index) => line(index === 0 ? 'unscored' : '', `${count(times)} × ${reason}`));
 }
 
-function complexity({ rated, rows }: LabelReport): string[] {
-  if (rated === 0) return [];
+function complexity({ report: { rated, rows }, findings }: LabelingResult): string[] {
+  const mean = findings.sample.meanComplexity;
+  if (mean === undefined) return [];
   const rest = rows > rated ? `; ${count(rows - rated)} without a readable rating` : '';
-  return [line('complexity', `${count(rated)} prompts rated, 1–5${rest}`)];
+  return [line('complexity', `${mean.toFixed(1)} of 5 on average of ${count(rated)} prompts${rest}`)];
 }
 
 function reuse({ reused }: LabelReport): string[] {

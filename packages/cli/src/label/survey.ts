@@ -3,7 +3,7 @@ import type { LabelSummary } from '@farthing/dataset';
 import { examplesPerKind } from './report-options.ts';
 
 /** What labels say about the log they were drawn from. */
-export type LabelFindings = Pick<LabelSummary, 'agreement' | 'perfectRouting'>;
+export type LabelFindings = Pick<LabelSummary, 'agreement' | 'perfectRouting' | 'sample'>;
 
 export interface Survey {
   /** The same rows, looked at as they pass. */
