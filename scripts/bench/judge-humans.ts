@@ -158,7 +158,12 @@ function agreement(choices: Iterable<readonly [Choice, Choice]>, share = 1): Kap
   return cohenKappa(table);
 }
 
-function present(all: readonly Pair[], judged: readonly LabelRow[], { judging, unscored }: LabelReport, costUsd: number): void {
+function present(
+  all: readonly Pair[],
+  judged: readonly LabelRow[],
+  { judging, unscored }: LabelReport,
+  costUsd: number,
+): void {
   const humans = all.map(({ annotators }) => annotators);
   const voices = { [args.judge]: judged.map(judgeChoice), gpt35_judge: all.map(shippedChoice) };
   const withEach = (voice: readonly Choice[]) =>
