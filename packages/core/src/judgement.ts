@@ -78,7 +78,7 @@ export function reduceVotes(votes: readonly Judgement[]): VoteResult {
  *
  * Several judges are a jury: its label is the median of theirs, and ½ when an even number has two different labels in
  * the middle, so that a label is 0, ½ or 1 whoever judged. Judges without a label are left out as long as at least half
- * have one. docs/decisions/0007 argues all of this.
+ * have one. docs/decisions/0009 argues all of this.
  *
  * @param judgements of one candidate, in any order; each of both orders, each vote.
  */

@@ -148,12 +148,12 @@ async function label(job: LabelJob, json: boolean, terminal: Terminal): Promise<
   }
   if (latest === undefined) throw new FarthingError(`${out} was written but nothing was labelled`);
   const summary = survey.summary(out);
-  const { agreement, perfectRouting } = summary;
+  const { agreement, perfectRouting, sample } = summary;
   const models = [...new Set([...candidates, ...judge])];
   const { calls } = latest;
   const reportPath = job.report && (await writeRunReport(summary, { ...job.report, models, calls }));
   const made = { out, journalPath: journal.path, reportPath, candidates, judges: judge };
-  const result = { ...made, report: latest, findings: { agreement, perfectRouting } };
+  const result = { ...made, report: latest, findings: { agreement, perfectRouting, sample } };
   const text = json
     ? JSON.stringify({ ...reportJson(result), preparation: preparationJson(prompts) })
     : `${presentPreparation(prompts)}\n\n${presentLabeling(result)}`;
