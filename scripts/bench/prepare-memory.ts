@@ -94,16 +94,23 @@ const peakMegabytes = (): number => process.resourceUsage().maxRSS / 1024;
 
 async function timed<T>(step: string, work: () => Promise<T>): Promise<T> {
   const startMs = performance.now();
+  const startCpu = process.cpuUsage();
   const result = await work();
   const seconds = (performance.now() - startMs) / 1000;
-  console.log(`${step.padEnd(12)}${seconds.toFixed(1).padStart(8)}${peakMegabytes().toFixed(0).padStart(11)}`);
+  const { user, system } = process.cpuUsage(startCpu);
+  const cells = [
+    seconds.toFixed(1).padStart(8),
+    ((user + system) / 1e6).toFixed(1).padStart(13),
+    peakMegabytes().toFixed(0).padStart(11),
+  ];
+  console.log(`${step.padEnd(12)}${cells.join('')}`);
   return result;
 }
 
 console.log(
   `${rowCount.toLocaleString('en-US')} requests, Node ${process.version}; at start ${peakMegabytes().toFixed(0)} MB`,
 );
-console.log('step         seconds    peak MB');
+console.log('step         seconds  CPU seconds    peak MB');
 await timed('make up', async () => {
   for await (const _ of log());
 });

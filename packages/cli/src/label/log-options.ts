@@ -57,7 +57,8 @@ export async function openPrompts(args: LogArgs, terminal: Terminal): Promise<Pr
   const log = await openFiles(args, terminal);
   try {
     const skipped = new SkippedCounts();
-    const prepared = await preparePrompts(() => log.prompts(skipped.restart()), prepareOptionsOf(args));
+    const walks = new CountedWalks(terminal);
+    const prepared = await preparePrompts(() => walks.count(log.prompts(skipped.restart())), prepareOptionsOf(args));
     skipped.tell(terminal);
     const { report: preparation } = prepared;
     if (prepared.count === 0) throw nothingLeft(args.files, preparation);
@@ -85,6 +86,30 @@ class SkippedCounts {
   tell(terminal: Terminal): void {
     for (const [reason, times] of [...this.#counts].sort(([, a], [, b]) => b - a))
       terminal.note(`label: skipped ${formatCount(times, 'record')}: ${reason}`);
+  }
+}
+
+/** Requests after which a long log says that it is still being read. */
+const noteEvery = 250_000;
+
+/** Tells how far reading has come, where a log is so long that one would wonder. */
+class CountedWalks {
+  #walks = 0;
+  readonly #terminal: Terminal;
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+  }
+
+  async *count<T>(requests: AsyncIterable<T>): AsyncGenerator<T> {
+    const walk = ++this.#walks;
+    let read = 0;
+    for await (const request of requests) {
+      read += 1;
+      if (read % noteEvery === 0)
+        this.#terminal.note(`label: reading the log, time ${walk}: ${formatCount(read, 'request')}`);
+      yield request;
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { ConfigError } from '@farthing/core';
-import type { CountedPrompts, PrepareOptions, PromptSample } from '@farthing/logs';
+import type { CountedPrompts, PrepareOptions, PromptSample, SamplingStrategy } from '@farthing/logs';
 import type { Options } from 'yargs';
 
 /** Options that say which requests to keep, and how they become prompts. */
@@ -24,7 +24,7 @@ export const prepareOptions = {
   'near-duplicates': { type: 'boolean', default: true, describe: 'Merge prompts that say almost the same' },
   sample: { type: 'number', describe: 'Label only so many prompts, drawn with known probabilities' },
   strategy: {
-    choices: ['uniform', 'stratified', 'cluster', 'uncertainty'],
+    choices: ['uniform', 'stratified', 'cluster', 'uncertainty'] satisfies SamplingStrategy[],
     default: 'uniform',
     describe: 'Where to draw the part of a sample that is not uniform',
   },
@@ -86,7 +86,7 @@ function timeOf(name: string, text: string | undefined): number | undefined {
 export interface SampleArgs {
   readonly sample?: number | undefined;
   readonly limit?: number | undefined;
-  readonly strategy: 'uniform' | 'stratified' | 'cluster' | 'uncertainty';
+  readonly strategy: SamplingStrategy;
   readonly uniformShare?: number | undefined;
   readonly router?: string | undefined;
   readonly seed: number;

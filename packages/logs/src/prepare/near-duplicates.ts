@@ -61,12 +61,13 @@ export class NearDuplicates {
     return found;
   }
 
-  compare(prompt: WeightedPrompt, match: TemplateMatch): void {
+  /** @param matchOf tells the templates of the prompt; most prompts have nothing to be compared with and need none. */
+  compare(prompt: WeightedPrompt, matchOf: (prompt: WeightedPrompt) => TemplateMatch): void {
     const row = this.#next++;
     const rivals = this.#rivalsOf(row);
     const isWanted = this.#isWanted?.[row] === 1;
     if (rivals.length === 0 && !isWanted) return;
-    const { shingles, context } = traitsOf(prompt, match);
+    const { shingles, context } = traitsOf(prompt, matchOf(prompt));
     const traits = { shingles: ascending(shingles), context };
     const equal = rivals.find((rival) => {
       const other = this.#held.get(rival);

@@ -109,7 +109,7 @@ export async function preparePrompts(
     if (prompt.group === undefined && (match.system !== '' || match.header !== '')) grouped += 1;
   }
   if (near?.pair() === true) {
-    for await (const prompt of distinct()) near.compare(prompt, templates.match(prompt));
+    for await (const prompt of distinct()) near.compare(prompt, (each) => templates.match(each));
   }
   near?.end();
   const merged = near?.mergedPrompts ?? 0;
