@@ -8,6 +8,7 @@ export interface StubRequest {
   readonly system?: string;
   readonly messages: readonly { readonly role: string; readonly content: string }[];
   readonly output_config?: { readonly format: { readonly schema: unknown } };
+  readonly method: string;
   readonly authorization: string | undefined;
   /** With its query. */
   readonly path: string;
@@ -17,6 +18,8 @@ export interface StubRequest {
 
 export type StubReply =
   | { readonly status?: number; readonly headers?: Record<string, string>; readonly body: string }
+  /** Part of an answer, and then the connection is gone. */
+  | { readonly cutAfter: string }
   | 'drop'
   | 'hang';
 
@@ -43,12 +46,17 @@ export async function startStub(reply: (request: StubRequest) => StubReply | Pro
     const text = Buffer.concat(chunks).toString();
     const attempt = (attempts.get(text) ?? 0) + 1;
     attempts.set(text, attempt);
-    const { url: path, headers } = incoming;
-    const request = { ...JSON.parse(text), authorization: headers.authorization, path, attempt };
+    const { url: path, method = '', headers } = incoming;
+    const asked = text === '' ? {} : JSON.parse(text);
+    const request = { ...asked, method, authorization: headers.authorization, path, attempt };
     requests.push(request);
     const answer = await reply(request);
     if (answer === 'hang') return;
     if (answer === 'drop') return void response.socket?.destroy();
+    if ('cutAfter' in answer) {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      return void response.write(answer.cutAfter, () => response.destroy());
+    }
     const { status = 200, headers: extra = {}, body } = answer;
     response.writeHead(status, { 'content-type': 'application/json', ...extra }).end(body);
   });
