@@ -20,8 +20,7 @@ export function archivedBatch(id: string): ProviderError {
   return new ProviderError(message, { isRetryable: true });
 }
 
-/** Free of charge. */
-export function unansweredRequest(id: string, how: 'expired' | 'canceled'): ProviderError {
-  const message = `batch ${id} ${how === 'expired' ? 'expired' : 'was cancelled'} before it came to this request`;
-  return new ProviderError(message, { isRetryable: how === 'expired' });
+/** Free of charge, and worth another try. */
+export function expiredRequest(id: string): ProviderError {
+  return new ProviderError(`batch ${id} expired before it came to this request`, { isRetryable: true });
 }

@@ -1,6 +1,6 @@
 import { type Completion, ProviderError } from '@farthing/core';
 import type { BatchOutcome, BatchResult } from './batch-client.ts';
-import { unansweredRequest } from './batch-failures.ts';
+import { expiredRequest } from './batch-failures.ts';
 import { type BatchFlight, entryKey, type PendingCall } from './batch-flight.ts';
 import { askAgain } from './batch-polling.ts';
 import type { CallRun } from './call-run.ts';
@@ -28,8 +28,11 @@ export async function readResults(flight: BatchFlight, id: string, options: Resu
   const { client, pending, progress } = flight;
   let canceled = 0;
   const settle = async (call: PendingCall, outcome: BatchOutcome): Promise<void> => {
-    if ('unanswered' in outcome && outcome.unanswered === 'canceled') canceled += 1;
-    await settleCall(call, outcome, { run, id });
+    // Whoever waits for it hears of it when the run ends for it.
+    if ('unanswered' in outcome && outcome.unanswered === 'canceled') {
+      canceled += 1;
+      call.reservation.settle(0);
+    } else await settleCall(call, outcome, { run, id });
     progress.done += 1;
     options.onNews();
   };
@@ -85,7 +88,7 @@ async function settleCall(
     return;
   }
   reservation.settle(0);
-  settle({ error: 'error' in outcome ? outcome.error : unansweredRequest(id, outcome.unanswered) });
+  settle({ error: 'error' in outcome ? outcome.error : expiredRequest(id) });
 }
 
 function toCompletion({ model }: PendingCall, { isFree, ...said }: Answer, { client }: CallRun): Completion {

@@ -73,20 +73,32 @@ export function createHttpClient({ baseURL, headers, timeoutMs }: HttpClientOpti
       const framing =
         body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
       const full = prefix + path + (path.includes('?') ? search.replace('?', '&') : search);
-      const call = send({ ...target, method, path: full, headers: { ...common, ...framing } }, (incoming) =>
-        read(incoming, () => timer.refresh()).then(end(resolve), end(reject)),
-      );
-      const abandon = (): void => void call.destroy(signal?.reason);
-      const timer = setTimeout(() => call.destroy(new HttpTimeoutError('no answer in time')), timeoutMs);
+      let isOver = false;
+      const call = send({ ...target, method, path: full, headers: { ...common, ...framing } }, (incoming) => {
+        const goOn = (): void => {
+          if (isOver) throw new Error('nobody reads on');
+          timer.refresh();
+        };
+        read(incoming, goOn).then(end(resolve), end(reject));
+      });
+      // Without an error: one that comes when the answer is all there would hit the kept connection, which nobody guards.
+      const giveUp = (reason: unknown): void => {
+        end(reject)(reason);
+        call.destroy();
+      };
+      const abandon = (): void => giveUp(signal?.reason);
+      const timer = setTimeout(() => giveUp(new HttpTimeoutError('no answer in time')), timeoutMs);
       const end =
         <T>(settle: (value: T) => void) =>
         (value: T): void => {
+          isOver = true;
           clearTimeout(timer);
           signal?.removeEventListener('abort', abandon);
           settle(value);
         };
       signal?.addEventListener('abort', abandon, { once: true });
-      call.once('error', end(reject));
+      // More than one may come, the second for a connection that was given up.
+      call.on('error', end(reject));
       call.end(body);
     });
   return {
@@ -95,7 +107,7 @@ export function createHttpClient({ baseURL, headers, timeoutMs }: HttpClientOpti
     post: (path, body, { signal } = {}) => exchange({ method: 'POST', path, body, signal }, readReply),
     get: (path, { signal } = {}) => exchange({ method: 'GET', path, signal }, readReply),
     getLines: (path, { signal, onLine }) =>
-      exchange({ method: 'GET', path, signal }, (incoming, heard) => readLines(incoming, { onLine, heard })),
+      exchange({ method: 'GET', path, signal }, (incoming, goOn) => readLines(incoming, { onLine, goOn })),
   };
 }
 
@@ -105,8 +117,8 @@ interface HttpCall extends HttpOptions {
   readonly body?: string;
 }
 
-/** @param heard puts the time-out off. */
-type Reader = (incoming: IncomingMessage, heard: () => void) => Promise<HttpReply>;
+/** @param goOn puts the time-out off; throws when the exchange is over, however much may still be read. */
+type Reader = (incoming: IncomingMessage, goOn: () => void) => Promise<HttpReply>;
 
 function readReply(incoming: IncomingMessage): Promise<HttpReply> {
   return new Promise((resolve, reject) => {
@@ -122,7 +134,7 @@ function readReply(incoming: IncomingMessage): Promise<HttpReply> {
 
 async function readLines(
   incoming: IncomingMessage,
-  { onLine, heard }: { readonly onLine: LineReader; readonly heard: () => void },
+  { onLine, goOn }: { readonly onLine: LineReader; readonly goOn: () => void },
 ): Promise<HttpReply> {
   if (incoming.statusCode !== 200) return readReply(incoming);
   const reply = { status: 200, headers: incoming.headers, text: '' };
@@ -132,7 +144,7 @@ async function readLines(
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) {
-      heard();
+      goOn();
       if (!(await onLine(line))) return reply;
     }
   }

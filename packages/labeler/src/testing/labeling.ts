@@ -9,6 +9,7 @@ import type { Clock } from '../clock.ts';
 import { openJournal } from '../journal.ts';
 import { type LabelOptions, labelPrompts } from '../label-prompts.ts';
 import type { LabelReport } from '../label-report.ts';
+import type { ModelClient } from '../model-client.ts';
 import { type PriceTable, withPrices } from '../price.ts';
 import { type StubReply, type StubRequest, type StubServer, startStub } from './stub-server.ts';
 
@@ -56,6 +57,8 @@ export interface RunOptions extends Partial<Omit<LabelOptions, 'client' | 'journ
   readonly journalPath?: string;
   readonly apiKey?: string;
   readonly baseURL?: string;
+  /** Default: an `anthropicClient` of the server. */
+  readonly client?: ModelClient;
   /** Default: `stubPrices`. */
   readonly prices?: PriceTable;
 }
@@ -68,7 +71,7 @@ export async function label(
 ): Promise<Labeled> {
   const journal = await openJournal(options.journalPath ?? join(await temporaryFolder(), 'journal.jsonl'));
   const { apiKey = 'test-key', baseURL = server.url, clock = instantClock(), prices = stubPrices } = options;
-  const client = anthropicClient({ apiKey, baseURL, clock, prices });
+  const { client = anthropicClient({ apiKey, baseURL, clock, prices }) } = options;
   const rows: LabelRow[] = [];
   let report: LabelReport | undefined;
   const onProgress = (latest: LabelReport): void => {
