@@ -1,4 +1,15 @@
 const fencedBlock = /```[^\n`]*\n([\s\S]*?)```/gu;
+const jsonBlock = /```json[^\n`]*\n([\s\S]*?)```/giu;
+
+/** The JSON value a text is there to give: the whole of it, or its last block that is marked as JSON. */
+export function declaredJson(text: string): unknown {
+  return parseJson(text) ?? lastBlock(text, jsonBlock);
+}
+
+function lastBlock(text: string, pattern: RegExp): unknown {
+  const blocks = [...text.matchAll(pattern)].map(([, block = '']) => block);
+  return blocks.map(parseJson).findLast((value) => value !== undefined);
+}
 
 /**
  * The JSON value a text settles on: the whole text, else its last fenced block that parses, else the last object or
@@ -7,8 +18,7 @@ const fencedBlock = /```[^\n`]*\n([\s\S]*?)```/gu;
 export function lastJson(text: string): unknown {
   const whole = parseJson(text);
   if (whole !== undefined) return whole;
-  const blocks = [...text.matchAll(fencedBlock)].map(([, block = '']) => block);
-  const fenced = blocks.map(parseJson).findLast((value) => value !== undefined);
+  const fenced = lastBlock(text, fencedBlock);
   if (fenced !== undefined) return fenced;
   let last: unknown;
   for (let at = nextOpening(text, 0); at >= 0; ) {

@@ -1,6 +1,6 @@
 import type { JsonSpec } from '@farthing/core';
 import type { AnswerKind } from './answer-kind.ts';
-import { lastJson, parseJson } from './find-json.ts';
+import { declaredJson, lastJson, parseJson } from './find-json.ts';
 import { isSameJson } from './same-json.ts';
 import { statedAnswer } from './stated-answer.ts';
 
@@ -25,7 +25,10 @@ export function jsonKind({ subset = false }: Pick<JsonSpec, 'subset'> = {}): Ans
       return value === undefined ? undefined : { value };
     },
     readAnswer,
-    readStatement: readAnswer,
+    readStatement: (answer) => {
+      const value = declaredJson(answer);
+      return value === undefined ? undefined : { value: innerAnswer(value) ?? value };
+    },
     compare: (found, expected) => ({
       score: same(found.value, expected.value) || same(found.inner, expected.value) ? 1 : 0,
     }),

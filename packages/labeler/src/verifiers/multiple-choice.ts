@@ -52,9 +52,11 @@ function chosenLetter(answer: string): string | undefined {
 
 /** Markup and words that may stand before a letter. One loop: two in a row would take quadratic time on `****…`. */
 const opening = String.raw`^(?:[\s"'*_\x60$]|\\[([]|\\\w+\{|(?:option|choice|letter|answer)\s)*`;
+/** Chinese, Japanese and Korean put no space between a letter and the next word. */
+const cjk = String.raw`\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af`;
 /** In brackets, or alone, or followed by punctuation: any letter. Before a word: a capital, but not "A" or "I". */
 const leading = new RegExp(
-  String.raw`${opening}(?:[([{]\s*([a-z])\s*[)\]}]|([a-z])(?=["'*_\x60$}\s]*(?:$|[.,:;)\]\-–—]|\n)))`,
+  String.raw`${opening}(?:[([{]\s*([a-z])\s*[)\]}]|([a-z])(?=["'*_\x60$}\s]*(?:$|[.,:;)\]\-–—\n。、，：${cjk}])))`,
   'iu',
 );
 const leadingBeforeWord = new RegExp(String.raw`${opening}([B-HJ-Z])\s`, 'u');

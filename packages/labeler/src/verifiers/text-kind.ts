@@ -30,7 +30,7 @@ function containsWords(text: string, words: string): boolean {
   if (words === '' || text.length === words.length) return false;
   const at = text.toLowerCase().indexOf(words.toLowerCase());
   if (at < 0) return false;
-  const isWord = (character: string | undefined): boolean => character !== undefined && /[\p{L}\p{N}]/u.test(character);
+  const isWord = (character = ''): boolean => /[\p{L}\p{N}_-]/u.test(character);
   return !isWord(text[at - 1]) && !isWord(text[at + words.length]);
 }
 
