@@ -18,8 +18,8 @@ function sentenceOf({ compared, drawn, strongNeeded: { agreement }, candidate }:
   return `On whether strong was needed, person and judge agree on ${percent(agreement.share)} ${percentInterval(agreement.interval)} of requests (${pairs(compared)} compared).`;
 }
 
-function detailOf({ prevalence: { raw, corrected }, candidate }: AuditReport): string {
-  if (raw === null) return '';
+function detailOf({ compared, prevalence: { raw, corrected }, candidate }: AuditReport): string {
+  if (raw === null || compared === 0) return '';
   const judged = `The judge calls strong needed for ${percent(raw.share)} ${percentInterval(raw.interval)} of the judged requests`;
   if (corrected.share === null) return `${judged}; freed of its errors, that cannot be told: ${corrected.reason}.`;
   return `${judged}; freed of its errors, it is ${percent(corrected.share)} ${percentInterval(corrected.interval)}. For the rest, ${candidate} suffices.`;

@@ -10,7 +10,10 @@ export function presentAudit(report: AuditReport): string {
   const { sentence, detail, notes } = describeAudit(report);
   const sections = [
     overview(report),
-    [sentence, detail].filter((line) => line !== '').join('\n'),
+    [sentence, detail]
+      .filter((line) => line !== '')
+      .map((line) => oneLine(line))
+      .join('\n'),
     report.compared === 0 ? '' : `${confusionTable(report)}\n\n${figures(report)}`,
     notes.join('\n'),
   ];
