@@ -141,3 +141,46 @@ test('says which model has no price, and keeps no budget it cannot count', async
   expect(limited.exitCode).toBe(2);
   expect(limited.noted).toEqual([expect.stringContaining('--max-cost-usd needs a price of nameless-model')]);
 });
+
+test('labels in batches at half the price, and a dry run knows it', async () => {
+  const own = await startSandbox();
+  const toPay = (printed: string): number => Number(/to pay\s+\$([\d.]+)/u.exec(printed)?.[1]);
+  const flags = { '--base-url': own.url };
+  const direct = await label('batch.arrow', { ...flags, '--dry-run': 'true' });
+  const halved = await label('batch.arrow', { ...flags, '--dry-run': 'true', '--batch': 'true' });
+  expect(toPay(halved.printed)).toBeCloseTo(toPay(direct.printed) / 2, 3);
+  const { exitCode, printed } = await label('batch.arrow', { ...flags, '--batch': 'true' });
+  expect(exitCode).toBe(0);
+  expect(printed).toMatch(/13 of 13 prompts labelled/u);
+  expect(printed).toMatch(/ · 2 batches$/mu);
+  expect(own.stats()).toMatchObject({ batches: 2, repeated: 0 });
+  await own.close();
+});
+
+test('Ctrl-C while a batch is in work says that it goes on, and the same command picks it up', async () => {
+  const own = await startSandbox({ batchMs: 1500 });
+  const flags = { '--base-url': own.url, '--batch': 'true' };
+  const interrupt = new AbortController();
+  const env = { ANTHROPIC_API_KEY: 'any' };
+  const terminal = memoryTerminal({ env, signal: interrupt.signal });
+  const progress = (): ReturnType<MemoryTerminal['progress']> => ({
+    // With its first news the batch is accepted.
+    update: (_done, detail = '') =>
+      void (/batch 1: 26 requests in work/u.test(detail) && own.stats().batches > 0 && interrupt.abort()),
+    stop: () => {},
+  });
+  const cut = await label('cut-batch.arrow', flags, { ...terminal, progress });
+  expect(cut.exitCode).toBe(130);
+  expect(terminal.noted.join('\n')).toMatch(/msgbatch_sandbox_0001 goes on at the provider, .* 26 requests/u);
+  const { exitCode, noted } = await label('cut-batch.arrow', flags);
+  expect(exitCode).toBe(0);
+  expect(noted[0]).toBe('label: picking up a batch of an earlier run with 26 requests');
+  expect(own.stats()).toMatchObject({ batches: 2, repeated: 0 });
+  await own.close();
+});
+
+test('refuses --batch where no model can be asked in batches', async () => {
+  const { exitCode, noted } = await label('no-batch.arrow', { '--api': 'openai', '--batch': 'true' });
+  expect(exitCode).toBe(2);
+  expect(noted).toEqual([expect.stringMatching(/^farthing: --batch needs Anthropic's Message Batches/u)]);
+});
