@@ -5,6 +5,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 /**
  * @typedef {import('./worker-pool.ts').WorkerTask} WorkerTask
+ * @typedef {import('./worker-pool.ts').WorkerOrder} WorkerOrder
  * @typedef {import('./worker-pool.ts').WorkerReply} WorkerReply
  */
 
@@ -32,26 +33,29 @@ async function perform(task, verify) {
   return verify(task.question);
 }
 
-/** @param {WorkerReply} reply */
-function post(reply) {
+/**
+ * @param {number} id
+ * @param {WorkerReply} reply
+ */
+function post(id, reply) {
   try {
-    port.postMessage(reply);
+    port.postMessage({ id, ...reply });
   } catch (error) {
     // A function, a symbol or a proxy: nothing that could be a verdict.
-    port.postMessage({ failure: `returned what cannot be read: ${messageOf(error)}` });
+    port.postMessage({ id, failure: `returned what cannot be read: ${messageOf(error)}` });
   }
 }
 
 try {
   const verify = await loadVerify();
-  port.on('message', async (/** @type {WorkerTask} */ task) => {
+  port.on('message', async (/** @type {WorkerOrder} */ { id, task }) => {
     try {
-      post({ value: await perform(task, verify) });
+      post(id, { value: await perform(task, verify) });
     } catch (error) {
-      post({ failure: `threw ${messageOf(error)}` });
+      post(id, { failure: `threw ${messageOf(error)}` });
     }
   });
-  post({ value: 'ready' });
+  post(0, { value: 'ready' });
 } catch (error) {
-  post({ failure: messageOf(error) });
+  post(0, { failure: messageOf(error) });
 }

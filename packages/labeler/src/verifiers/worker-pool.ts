@@ -1,9 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { createSlots } from '../slots.ts';
 
 export type WorkerTask =
   | { readonly pattern: string; readonly flags: string; readonly answer: string }
   | { readonly question: unknown };
+
+/** Replies carry the order's id, so that nothing else a module posts is taken for one. Id 0 is the worker's start. */
+export interface WorkerOrder {
+  readonly id: number;
+  readonly task: WorkerTask;
+}
 
 /** What came of a task; `failure` ends a sentence that begins with whatever was run. */
 export type WorkerReply =
@@ -27,7 +34,7 @@ export interface WorkerPool {
   run(task: WorkerTask): Promise<WorkerReply>;
   /** Starts one worker, so that a module that cannot be loaded is found before anything depends on it. */
   start(): Promise<WorkerReply>;
-  /** Ends all workers; unfinished tasks fail. */
+  /** Ends all workers, and waits a second at most until they have ended; unfinished tasks fail. */
   close(): Promise<void>;
 }
 
@@ -58,8 +65,10 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
       lost.add(worker);
       alive.delete(worker);
     });
-    const reply = await nextReply(worker, options.timeoutMs * 10);
-    return reply.failure === undefined ? { ...reply, worker } : reply;
+    const reply = await replyOf(worker, { id: 0, timeoutMs: options.timeoutMs * 10 });
+    if (reply.failure === undefined) return { ...reply, worker };
+    void worker.terminate();
+    return reply;
   };
 
   const ready = async (): Promise<Started> => {
@@ -69,6 +78,14 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
     return startWorker();
   };
 
+  let orders = 0;
+  const ask = (worker: Worker, task: WorkerTask): Promise<Reply> => {
+    orders += 1;
+    const reply = replyOf(worker, { id: orders, timeoutMs: options.timeoutMs });
+    worker.postMessage({ id: orders, task } satisfies WorkerOrder);
+    return reply;
+  };
+
   const perform = async (task: WorkerTask | undefined): Promise<WorkerReply> => {
     const giveBack = await slots.take();
     try {
@@ -76,7 +93,7 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
       const { worker } = started;
       if (worker === undefined) return { failure: `could not be loaded: ${started.failure}` };
       if (closing.signal.aborted) return { failure: closed };
-      const reply: Reply = task === undefined ? started : await ask(worker, task, options.timeoutMs);
+      const reply: Reply = task === undefined ? started : await ask(worker, task);
       if (reply.isLate) lost.add(worker);
       if (!lost.has(worker)) idle.push(worker);
       return reply;
@@ -84,36 +101,44 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
       giveBack();
     }
   };
-  const run = (task?: WorkerTask): Promise<WorkerReply> => perform(task).catch(() => ({ failure: closed }));
+  const run = (task?: WorkerTask): Promise<WorkerReply> =>
+    perform(task).catch((error: unknown) => ({
+      failure: closing.signal.aborted ? closed : `could not be run: ${String(error)}`,
+    }));
 
   return {
     run,
     start: () => run(),
     close: async () => {
       closing.abort();
-      await Promise.all([...alive].map((worker) => worker.terminate()));
+      const ended = Promise.all([...alive].map((worker) => worker.terminate()));
+      // A module that waits for a child process cannot be interrupted; the rows of the run must not wait with it.
+      await Promise.race([ended, sleep(closingMs, undefined, { ref: false })]);
     },
   };
 }
 
 const closed = 'was not run: the run has ended';
+const closingMs = 1000;
 
 type Reply = WorkerReply & { readonly isLate?: boolean };
 type Started = Reply & { readonly worker?: Worker };
 
-function ask(worker: Worker, task: WorkerTask, timeoutMs: number): Promise<Reply> {
-  const reply = nextReply(worker, timeoutMs);
-  worker.postMessage(task);
-  return reply;
+interface ReplyOptions {
+  readonly id: number;
+  readonly timeoutMs: number;
 }
 
-/** The worker's next message, or what became of it instead; a worker that gives no reply in time is ended. */
-function nextReply(worker: Worker, timeoutMs: number): Promise<Reply> {
+/** The worker's reply to an order, or what became of it instead; a worker that gives no reply in time is ended. */
+function replyOf(worker: Worker, { id, timeoutMs }: ReplyOptions): Promise<Reply> {
   return new Promise((resolve) => {
     const end = (reply: Reply): void => {
       clearTimeout(timer);
-      worker.off('message', end).off('error', fail).off('exit', exit);
+      worker.off('message', read).off('error', fail).off('exit', exit);
       resolve(reply);
+    };
+    const read = (message: unknown): void => {
+      if (isReplyTo(message, id)) end(message);
     };
     const fail = (error: NodeJS.ErrnoException): void =>
       end({
@@ -125,6 +150,10 @@ function nextReply(worker: Worker, timeoutMs: number): Promise<Reply> {
       void worker.terminate();
       end({ failure: `took longer than ${timeoutMs} ms`, isLate: true });
     }, timeoutMs);
-    worker.on('message', end).on('error', fail).on('exit', exit);
+    worker.on('message', read).on('error', fail).on('exit', exit);
   });
+}
+
+function isReplyTo(message: unknown, id: number): message is WorkerReply {
+  return typeof message === 'object' && message !== null && 'id' in message && message.id === id;
 }

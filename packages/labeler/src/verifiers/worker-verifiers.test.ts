@@ -118,6 +118,31 @@ describe('a verifier module', () => {
     );
   });
 
+  test('cannot hold the run up with a child process that never ends', async () => {
+    const modulePath = await moduleOf(`import { spawnSync } from 'node:child_process';
+      export const verify = () => spawnSync(process.execPath, ['-e', 'setTimeout(() => {}, 4000)']).status === 0;`);
+    const verifiers = await openVerifiers({ modulePath, timeoutMs: 300 });
+    const startMs = performance.now();
+    const found = await verifiers.verifierOf(prompt)?.verify('x', prompt);
+    await verifiers.close();
+    expect(found).toEqual({ unscored: 'verifier module took longer than 300 ms' });
+    expect(performance.now() - startMs).toBeLessThan(3500);
+  });
+
+  test('may post messages of its own, which are nobody’s verdict', async () => {
+    const modulePath = await moduleOf(`import { parentPort } from 'node:worker_threads';
+      export const verify = ({ answer }) => {
+        for (const message of [true, null, { value: 1 }, 'text']) parentPort.postMessage(message);
+        return answer === 'good';
+      };`);
+    const verifiers = await openVerifiers({ modulePath });
+    const found = await Promise.all(
+      ['good', 'bad', 'good'].map((answer) => verifiers.verifierOf(prompt)?.verify(answer, prompt)),
+    );
+    await verifiers.close();
+    expect(found).toEqual([{ score: 1 }, { score: 0 }, { score: 1 }]);
+  });
+
   test('prints nothing where results go', async () => {
     const found = await verifyAll('console.log("hello"); process.stdout.write("hello"); return true;', ['x', 'y']);
     expect(found).toEqual([{ score: 1 }, { score: 1 }]);
