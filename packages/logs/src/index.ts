@@ -1,3 +1,4 @@
+export { type ColumnMap, type ColumnRole, columnRoles } from './column-map.ts';
 export type {
   LogFormat,
   LogFormatReader,

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { ConfigError, DataError } from '@farthing/core';
+import { type ColumnMap, checkColumns, columnFormat, requireColumns } from './column-map.ts';
 import { type LogContainer, openContainer } from './containers/open-container.ts';
 import { type DetectedFormat, detectFormat } from './detect-format.ts';
 import { logFormats } from './formats/log-formats.ts';
@@ -14,6 +15,8 @@ import { spool } from './sources/spool.ts';
 export interface OpenLogOptions {
   /** Name of the format of all files; by default each file's is told by its records. */
   readonly format?: string | undefined;
+  /** Which columns hold what, of files of one's own; then no format is looked for. */
+  readonly columns?: Readonly<Record<string, string>> | undefined;
   /** What `-` stands for. */
   readonly stdin?: AsyncIterable<Uint8Array> | undefined;
   /** Where copies of what can be read only once are kept until `close`; the system's folder for such by default. */
@@ -56,7 +59,7 @@ export interface Log {
  */
 export async function openLog(inputs: readonly string[], options: OpenLogOptions = {}): Promise<Log> {
   const { signal, temporaryFolder = tmpdir() } = options;
-  const named = options.format === undefined ? undefined : formatNamed(options.format);
+  const declared = declaredFormat(options);
   const opened: OpenedFile[] = [];
   const close = async (): Promise<void> => {
     for (const { container } of opened) await container.close();
@@ -65,7 +68,7 @@ export async function openLog(inputs: readonly string[], options: OpenLogOptions
     for (const path of await findLogFiles(inputs)) {
       const source = await openSource(path, { ...options, temporaryFolder });
       const container = await openContainer(source, { temporaryFolder, signal });
-      opened.push({ container, ...(await formatOf(container, { named, signal })) });
+      opened.push({ container, ...(await formatOf(container, { declared, signal })) });
     }
   } catch (thrown) {
     await close();
@@ -90,9 +93,21 @@ function describe({ container, format: { name, title }, evidence }: OpenedFile):
   return { path: container.file, container: container.description, format: { name, title }, evidence };
 }
 
-function formatNamed(name: string): LogFormat {
+/** What the caller says of all files. */
+interface DeclaredFormat {
+  readonly format: LogFormat;
+  readonly columns?: ColumnMap | undefined;
+}
+
+function declaredFormat({ format: name, columns: map }: OpenLogOptions): DeclaredFormat | undefined {
+  if (map !== undefined) {
+    if (name !== undefined) throw new ConfigError('name a format or declare columns, not both');
+    const columns = checkColumns(map);
+    return { format: columnFormat(columns), columns };
+  }
+  if (name === undefined) return undefined;
   const format = logFormats.find((each) => each.name === name);
-  if (format !== undefined) return format;
+  if (format !== undefined) return { format };
   throw new ConfigError(`the format must be one of ${logFormats.map((each) => each.name).join(', ')}; got "${name}"`);
 }
 
@@ -111,13 +126,22 @@ async function openSource(
 
 async function formatOf(
   container: LogContainer,
-  { named, signal }: { readonly named: LogFormat | undefined; readonly signal: AbortSignal | undefined },
+  { declared, signal }: { readonly declared: DeclaredFormat | undefined; readonly signal: AbortSignal | undefined },
 ): Promise<Omit<OpenedFile, 'container'>> {
-  if (named === undefined) return await detectFormat(container.records(signal), container.file);
-  if (named.rank === undefined) return { format: named, evidence: undefined, rank: 0 };
-  for await (const found of container.records(signal))
-    if ('record' in found) return { format: named, evidence: undefined, rank: named.rank(found.record) };
-  return { format: named, evidence: undefined, rank: 0 };
+  const { file } = container;
+  if (declared === undefined) return await detectFormat(container.records(signal), file);
+  const { format, columns } = declared;
+  if (columns !== undefined) await requireColumns(container.records(signal), { columns, file });
+  return { format, evidence: undefined, rank: await rankOf(container, { format, signal }) };
+}
+
+async function rankOf(
+  container: LogContainer,
+  { format, signal }: { readonly format: LogFormat; readonly signal: AbortSignal | undefined },
+): Promise<number> {
+  if (format.rank === undefined) return 0;
+  for await (const found of container.records(signal)) if ('record' in found) return format.rank(found.record);
+  return 0;
 }
 
 /** Files of one format together, those of lower rank first, otherwise as they were named. */

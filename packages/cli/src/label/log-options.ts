@@ -1,4 +1,4 @@
-import { DataError, type WeightedPrompt } from '@farthing/core';
+import { ConfigError, DataError, type WeightedPrompt } from '@farthing/core';
 import type { Log, PreparationReport, PromptSample } from '@farthing/logs';
 import type { Options, PositionalOptions } from 'yargs';
 import { formatCount } from '../plain-text.ts';
@@ -16,6 +16,10 @@ export const filesPositional = {
 /** Options that say how the files of a log are read. */
 export const fileOptions = {
   'log-format': { type: 'string', describe: 'Format of every log file; by default each is told by its records' },
+  columns: {
+    type: 'string',
+    describe: 'Of files of your own, which column holds what: prompt=question,answer=reply,model=engine',
+  },
 } as const satisfies Record<string, Options>;
 
 /** Options that say which requests of the log become prompts. */
@@ -28,13 +32,22 @@ export const logOptions = {
 interface FileArgs {
   readonly files: readonly string[];
   readonly logFormat?: string | undefined;
+  readonly columns?: string | undefined;
 }
 
 /** @throws DataError for files that cannot be read; ConfigError for options that make no sense. */
-export async function openFiles({ files, logFormat: format }: FileArgs, terminal: Terminal): Promise<Log> {
+export async function openFiles({ files, logFormat: format, columns }: FileArgs, terminal: Terminal): Promise<Log> {
   const { openLog } = await import('@farthing/logs');
   const stdin = terminal.stdin as AsyncIterable<Uint8Array>;
-  return await openLog(files, { format, stdin, signal: terminal.signal });
+  return await openLog(files, { format, columns: columnsOf(columns), stdin, signal: terminal.signal });
+}
+
+function columnsOf(text: string | undefined): Record<string, string> | undefined {
+  if (text === undefined) return undefined;
+  const pairs = text.split(',').map((pair) => /^\s*([^=]+?)\s*=\s*(.+?)\s*$/u.exec(pair));
+  if (pairs.some((pair) => pair === null))
+    throw new ConfigError(`--columns must be written role=column,role=column, such as prompt=question; got "${text}"`);
+  return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']));
 }
 
 /** Prompts of a log that can be read more than once. */
