@@ -4,6 +4,7 @@ import yargs from 'yargs';
 import type { Command } from './command.ts';
 import { commands } from './commands.ts';
 import { describeFailure, exitCodes } from './exit-codes.ts';
+import { standardInput } from './standard-input.ts';
 import type { Terminal } from './terminal.ts';
 
 const epilogue = `Exit codes: 0 done · 1 bug · 2 wrong usage · 3 bad data or file · 4 bad router or label file
@@ -44,7 +45,8 @@ async function parse(argv: readonly string[], terminal: Terminal, all: readonly 
     });
   for (const command of all) parser.command(command(terminal));
   // Help and version texts arrive here instead of being printed by yargs.
-  await parser.parseAsync(argv, {}, (_error, _args, output) => {
+  const words = argv.map((word) => (word === '-' ? standardInput : word));
+  await parser.parseAsync(words, {}, (_error, _args, output) => {
     if (output !== '') terminal.print(output);
   });
 }

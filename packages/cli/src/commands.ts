@@ -6,12 +6,14 @@ import { evaluateCommand } from './commands/evaluate.ts';
 import { importCommand } from './commands/import.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { labelCommand } from './commands/label.ts';
+import { logsCommand } from './commands/logs.ts';
 import { routeCommand } from './commands/route.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { trainCommand } from './commands/train.ts';
 
 /** Every command, in the order of the loop; then what serves it. */
 export const commands: readonly Command[] = [
+  logsCommand,
   labelCommand,
   importCommand,
   inspectCommand,

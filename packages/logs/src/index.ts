@@ -23,3 +23,6 @@ export { type RedactedPrompt, redactPrompt } from './redact/redact-prompt.ts';
 export { Redactor } from './redact/redactor.ts';
 export { type PromptSample, type SampleOptions, samplePrompts } from './sample/sample-prompts.ts';
 export { type CountedPrompts, type RouterScore, type SamplingStrategy, samplingStrategies } from './sample/strata.ts';
+export type { ModelCounts } from './summary/model-counts.ts';
+export type { RoutingKind } from './summary/routing-kind.ts';
+export { type LogSummary, summarizeLog } from './summary/summarize-log.ts';

@@ -60,6 +60,8 @@ export interface Log {
 export async function openLog(inputs: readonly string[], options: OpenLogOptions = {}): Promise<Log> {
   const { signal, temporaryFolder = tmpdir() } = options;
   const declared = declaredFormat(options);
+  if (inputs.length === 0)
+    throw new ConfigError('name the files of a log, a pattern, a folder, or - for standard input');
   const opened: OpenedFile[] = [];
   const close = async (): Promise<void> => {
     for (const { container } of opened) await container.close();

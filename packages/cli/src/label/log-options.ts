@@ -2,6 +2,7 @@ import { ConfigError, DataError, type WeightedPrompt } from '@farthing/core';
 import type { Log, PreparationReport, PromptSample } from '@farthing/logs';
 import type { Options, PositionalOptions } from 'yargs';
 import { formatCount } from '../plain-text.ts';
+import { standardInput } from '../standard-input.ts';
 import type { Terminal } from '../terminal.ts';
 import { type PrepareArgs, prepareOptions, prepareOptionsOf, type SampleArgs, sampleOf } from './prepare-options.ts';
 
@@ -39,7 +40,8 @@ interface FileArgs {
 export async function openFiles({ files, logFormat: format, columns }: FileArgs, terminal: Terminal): Promise<Log> {
   const { openLog } = await import('@farthing/logs');
   const stdin = terminal.stdin as AsyncIterable<Uint8Array>;
-  return await openLog(files, { format, columns: columnsOf(columns), stdin, signal: terminal.signal });
+  const inputs = files.map((file) => (file === standardInput ? '-' : file));
+  return await openLog(inputs, { format, columns: columnsOf(columns), stdin, signal: terminal.signal });
 }
 
 function columnsOf(text: string | undefined): Record<string, string> | undefined {

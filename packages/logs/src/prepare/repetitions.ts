@@ -69,7 +69,7 @@ function withAnswers(prompt: WeightedPrompt, more: readonly LoggedAnswer[]): Wei
   return more.length === 0 ? prompt : { ...prompt, answers: [...(prompt.answers ?? []), ...more] };
 }
 
-function hashPrompt({ conversation, reference, verifier }: Prompt): ContentHash {
+export function hashPrompt({ conversation, reference, verifier }: Prompt): ContentHash {
   const hasher = new ContentHasher();
   for (const { role, content } of conversation) {
     hasher.add(role).add(typeof content === 'string' ? content : JSON.stringify(content));
