@@ -17,16 +17,19 @@ export function jsonLayout(head: string): JsonLayout {
   if (head.startsWith('[')) return { kind: 'list', offset: 1 };
   const { list, end } = scanObject(head);
   const [first = '', second = ''] = head.split(/\r?\n/u, 2);
+  if (end !== undefined) {
+    if (end <= first.length) return { kind: first.slice(end).trim() === '' ? 'lines' : 'values' };
+    return head.slice(end).trim() === '' ? (list ?? { kind: 'values' }) : { kind: 'values' };
+  }
   // JSON text has no line end within a string: an object that goes on in the next line was laid out for people, unless
   // another one begins there.
-  const isOnOneLine = end === undefined ? second === '' : end <= first.length;
-  if (isOnOneLine && end !== undefined) return { kind: first.slice(end).trim() === '' ? 'lines' : 'values' };
-  if (isOnOneLine || (second.startsWith('{') && first.trim() !== '{')) return list ?? { kind: 'lines' };
-  return list ?? { kind: 'values' };
+  const isOnOneLine = second === '' || (second.startsWith('{') && first.trim() !== '{');
+  return list ?? { kind: isOnOneLine ? 'lines' : 'values' };
 }
 
 /** Where the first object ends, when it does, and the list it wraps, when it is nothing but a wrapper. */
-function scanObject(head: string): { readonly list?: JsonLayout; readonly end?: number } {
+function scanObject(head: string): { readonly list: JsonLayout | undefined; readonly end?: number } {
+  let list: JsonLayout | undefined;
   let depth = 0;
   let name = '';
   let isRecord = false;
@@ -38,12 +41,11 @@ function scanObject(head: string): { readonly list?: JsonLayout; readonly end?: 
       name = text;
       isRecord ||= isOfRecord(name);
     } else if (piece === '{' || piece === '[') {
-      const isList =
-        piece === '[' && depth === 1 && /^\s*\{/u.test(head.slice(token.lastIndex, token.lastIndex + 1000));
-      if (isList && !isRecord && wrapping(name) !== undefined)
-        return { list: { kind: 'list', offset: token.lastIndex, name } };
+      const offset = token.lastIndex;
+      const isList = piece === '[' && depth === 1 && /^\s*\{/u.test(head.slice(offset, offset + 1000));
+      if (isList && !isRecord && wrapping(name) !== undefined) list ??= { kind: 'list', offset, name };
       depth++;
-    } else if (--depth === 0) return { end: token.lastIndex };
+    } else if (--depth === 0) return { list, end: token.lastIndex };
   }
-  return {};
+  return { list };
 }

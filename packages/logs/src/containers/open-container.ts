@@ -53,7 +53,7 @@ export async function openContainer(source: LogSource, options: OpenContainerOpt
       },
     };
   }
-  const readText = textReader(head, file);
+  const readText = textReader(head, { file, hasLines: await hasLines(unpack(options.signal), head) });
   return {
     file,
     description: described(readText.kind),
@@ -79,7 +79,29 @@ interface TextReader {
   readonly records: (bytes: AsyncIterable<Buffer>) => AsyncGenerator<FoundRecord>;
 }
 
-function textReader(head: Buffer, file: string): TextReader {
+/** As far as to here the first line of JSON lines is looked for; a longer one is not read either. */
+const longestLine = 64 * 1024 * 1024;
+
+/** Whether a first line that is longer than the head is followed by another object: pages of an export, one a line. */
+async function hasLines(bytes: AsyncGenerator<Buffer>, head: Buffer): Promise<boolean> {
+  if (head.length < headBytes || head.includes('\n')) return false;
+  let read = 0;
+  let isBehindLine = false;
+  for await (const chunk of bytes) {
+    const end: number = isBehindLine ? -1 : chunk.indexOf('\n');
+    isBehindLine ||= end !== -1;
+    const next = isBehindLine ? /\S/u.exec(chunk.toString('latin1', end + 1))?.[0] : undefined;
+    if (next !== undefined) return next === '{';
+    read += chunk.length;
+    if (read > longestLine) return false;
+  }
+  return false;
+}
+
+function textReader(
+  head: Buffer,
+  { file, hasLines }: { readonly file: string; readonly hasLines: boolean },
+): TextReader {
   const other = otherKindOf(head);
   if (other !== undefined) throw new DataError(`is ${other}; expected ${expected}`, { file });
   // Places in Latin-1 text are bytes.
@@ -88,7 +110,8 @@ function textReader(head: Buffer, file: string): TextReader {
   if (start === text.length) throw new DataError(`is empty; expected ${expected}`, { file });
   if (text[start] === '{' || text[start] === '[') {
     const layout = jsonLayout(text.slice(start));
-    if (layout.kind === 'lines') return { kind: 'JSON lines', records: (bytes) => readJsonLineRecords(bytes, file) };
+    if (layout.kind === 'lines' || (hasLines && text[start] === '{'))
+      return { kind: 'JSON lines', records: (bytes) => readJsonLineRecords(bytes, file) };
     const moved = layout.kind === 'list' ? { ...layout, offset: start + layout.offset } : layout;
     return { kind: 'JSON', records: (bytes) => readJsonRecords(bytes, { file, layout: moved }) };
   }

@@ -1,4 +1,5 @@
 import { DataError } from '@farthing/core';
+import type { FileMetaData } from 'hyparquet';
 import type { LogRecord } from '../log-format.ts';
 import type { LogSource } from '../sources/log-source.ts';
 import type { FoundRecord } from './found-record.ts';
@@ -15,31 +16,58 @@ const batchRows = 4096;
 export async function* readParquetRecords(source: LogSource, signal?: AbortSignal): AsyncGenerator<FoundRecord> {
   const { parquetMetadataAsync, parquetReadObjects } = await import('hyparquet');
   const { compressors } = await import('hyparquet-compressors');
-  const { name: file, byteLength } = source;
-  const buffer = { byteLength, slice: (start: number, end = byteLength) => source.slice(start, end) };
-  const metadata = await parquetMetadataAsync(buffer).catch((thrown: unknown) => {
-    throw damaged(thrown, file);
-  });
+  const file = new ParquetBytes(source);
+  const metadata = await file.whole(() => parquetMetadataAsync(file));
+  for (const { rowStart, rowEnd } of batchesOf(metadata)) {
+    signal?.throwIfAborted();
+    const range = { file, metadata, compressors, rowStart, rowEnd, useOffsetIndex: true };
+    const rows = await file.whole(() => parquetReadObjects(range));
+    for (const [index, row] of rows.entries())
+      yield { record: plain(row) as LogRecord, place: { file: source.name, row: rowStart + index + 1 } };
+  }
+}
+
+function* batchesOf(metadata: FileMetaData): Generator<{ readonly rowStart: number; readonly rowEnd: number }> {
   let groupStart = 0;
   for (const group of metadata.row_groups) {
     const groupEnd = groupStart + Number(group.num_rows);
-    for (let rowStart = groupStart; rowStart < groupEnd; rowStart += batchRows) {
-      signal?.throwIfAborted();
-      const rowEnd = Math.min(rowStart + batchRows, groupEnd);
-      const rows = await parquetReadObjects({
-        file: buffer,
-        metadata,
-        compressors,
-        rowStart,
-        rowEnd,
-        useOffsetIndex: true,
-      }).catch((thrown: unknown) => {
-        throw damaged(thrown, file);
-      });
-      for (const [index, row] of rows.entries())
-        yield { record: plain(row) as LogRecord, place: { file, row: rowStart + index + 1 } };
-    }
+    for (let rowStart = groupStart; rowStart < groupEnd; rowStart += batchRows)
+      yield { rowStart, rowEnd: Math.min(rowStart + batchRows, groupEnd) };
     groupStart = groupEnd;
+  }
+}
+
+/** The bytes of a Parquet file as hyparquet asks for them. */
+class ParquetBytes {
+  readonly byteLength: number;
+  readonly #source: LogSource;
+  #failure: unknown;
+
+  constructor(source: LogSource) {
+    this.#source = source;
+    this.byteLength = source.byteLength;
+  }
+
+  /** Never rejects: hyparquet asks for several slices at once and leaves the others alone when one fails. */
+  async slice(start: number, end = this.byteLength): Promise<ArrayBuffer> {
+    try {
+      if (!(start >= 0 && start <= end && end <= this.byteLength)) throw new RangeError('it points outside of itself');
+      return await this.#source.slice(start, end);
+    } catch (thrown) {
+      this.#failure ??= thrown;
+      return new ArrayBuffer(0);
+    }
+  }
+
+  /** What `read` makes of slices that were all there. @throws DataError */
+  async whole<T>(read: () => Promise<T>): Promise<T> {
+    try {
+      const found = await read();
+      if (this.#failure === undefined) return found;
+      throw this.#failure;
+    } catch (thrown) {
+      throw damaged(this.#failure ?? thrown, this.#source.name);
+    }
   }
 }
 

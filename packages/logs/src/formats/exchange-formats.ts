@@ -7,6 +7,7 @@ import {
   fieldsOf,
   firstOf,
   isSkipped,
+  listOf,
   nameOf,
   type Skipped,
   textOf,
@@ -58,7 +59,9 @@ function bodiesFormat(name: string, title: string, recognize: LogFormat['recogni
       return {
         read: (record, place) => {
           const found = findBodies(record);
-          const exchange = isSkipped(found) ? found : threads.rejoin(readExchange(found));
+          const read = isSkipped(found) ? found : readExchange(found);
+          // Only the Responses interface goes on from what a server remembers.
+          const exchange = !isSkipped(found) && exchangeKind(found) === 'responses' ? threads.rejoin(read) : read;
           const envelope = plainEnvelope(record);
           const id = isSkipped(exchange)
             ? undefined
@@ -92,7 +95,8 @@ export function findBodies(record: LogRecord): LoggedExchange | Skipped {
   }
   const apart = bodyOf(response) ?? response;
   if (typeof unpacked(apart) === 'object' || text !== undefined) return openExchange(record, apart);
-  const isMerged = Array.isArray(record.choices) || Array.isArray(record.output) || record.type === 'message';
+  const isMerged =
+    listOf(record.choices) !== undefined || listOf(record.output) !== undefined || record.type === 'message';
   return openExchange(record, isMerged ? record : undefined);
 }
 

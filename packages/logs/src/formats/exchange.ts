@@ -37,12 +37,21 @@ export type ExchangeKind = 'chat' | 'responses' | 'anthropic';
  * What was no question in words to a model is skipped.
  */
 export function openExchange(requestBody: unknown, responseBody: unknown): LoggedExchange | Skipped {
-  const request = fieldsOf(requestBody);
+  const request = unpackedBody(fieldsOf(requestBody));
   if (request === undefined || Object.keys(request).length === 0) return { skipped: 'the request was not logged' };
   const joined = joinStream(unpacked(responseBody));
   if (isSkipped(joined)) return joined;
-  const response = fieldsOf(joined);
+  const response = unpackedBody(fieldsOf(joined));
   return { request, response: response === undefined || Object.keys(response).length === 0 ? undefined : response };
+}
+
+/** Fields of bodies that are lists or objects; as columns of a table they are JSON text. */
+const nestedNames = ['messages', 'tools', 'functions', 'response_format', 'metadata', 'choices', 'output', 'usage'];
+
+function unpackedBody(body: Fields | undefined): Fields | undefined {
+  const texts = nestedNames.filter((name) => typeof body?.[name] === 'string');
+  if (texts.length === 0) return body;
+  return { ...body, ...Object.fromEntries(texts.map((name) => [name, unpacked(body?.[name])])) };
 }
 
 export function readExchange(exchange: LoggedExchange): Exchange | Skipped {

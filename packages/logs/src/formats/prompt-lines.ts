@@ -3,7 +3,7 @@ import { parsePrompt } from '@farthing/dataset';
 import type { LogFormat, LogRecord } from '../log-format.ts';
 import { plainEnvelope } from './envelope.ts';
 import { exchangeFormats, isForeign } from './exchange-formats.ts';
-import { firstOf, isSkipped, listOf, textOf } from './json-access.ts';
+import { firstOf, isSkipped, listOf, textOf, unpacked } from './json-access.ts';
 import { answerOf, known, usageOf } from './logged-answer.ts';
 import { OwnIds } from './own-ids.ts';
 import { readMessage } from './read-message.ts';
@@ -26,7 +26,7 @@ export const promptLines: LogFormat = {
     return {
       read: (record, place) => {
         const location = { file: place.file, line: place.row };
-        const prompt = parsePrompt(record, location);
+        const prompt = parsePrompt({ ...record, messages: unpacked(record.messages) }, location);
         if (record.id !== undefined && record.id !== null) ids.add(prompt, location);
         const { requestId, costUsd, latencyMs } = plainEnvelope(record);
         const usage = { ...usageOf(record.usage), ...known({ costUsd }) };

@@ -12,8 +12,8 @@ interface Turn {
 }
 
 /**
- * Puts back what came before a request that only names its previous response. Remembers the latest responses, up to 32
- * million characters of conversation: a thread that rests longer than that is skipped when it goes on.
+ * Puts back what came before a request that only names its previous response. Remembers the latest responses, 16 to
+ * 32 million characters of conversation: a thread that rests longer than that is skipped when it goes on.
  */
 export class ResponseThreads {
   readonly #turns = new Map<string, Turn>();
@@ -46,8 +46,10 @@ export class ResponseThreads {
     const size = conversation.reduce((sum, message) => sum + sizeOf(message), 0);
     this.#turns.set(responseId, { conversation, conversationId, size });
     this.#size += size;
+    if (this.#size <= maxCharacters) return;
+    // Half of them at once: a map whose oldest entry is deleted again and again is slow to find the next one.
     for (const [oldest, turn] of this.#turns) {
-      if (this.#size <= maxCharacters) return;
+      if (this.#size <= maxCharacters / 2) return;
       this.#turns.delete(oldest);
       this.#size -= turn.size;
     }
