@@ -96,6 +96,8 @@ test.each<[string, object]>([
   ['half a vote', { votes: 1.5 }],
   ['no judge', { judge: [] }],
   ['one judge twice', { judge: ['judge', 'judge'] }],
+  ['a nameless judge', { judge: ['judge', ''] }],
+  ['a nameless candidate', { candidates: ['weak', ' ', 'strong'] }],
   ['an empty rubric', { rubric: ' \n' }],
 ])('refuses %s', async (_what, options) => {
   const { error } = await label({ url: 'http://127.0.0.1:1' }, [prompt('hi')], options);

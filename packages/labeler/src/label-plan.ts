@@ -48,6 +48,9 @@ export function labelPlan(options: LabelPlanOptions): LabelPlan {
   const judges = [judge].flat();
   checkCandidates(candidates);
   checkJudges(judges);
+  if ([...candidates, ...judges].some((model) => model.trim() === '')) {
+    throw new ConfigError(`every candidate and judge needs a name; got ${[...candidates, ...judges].join(', ')}`);
+  }
   checkCounts({ votes, maxOutputTokens, judgeMaxOutputTokens });
   checkLoggedNames(loggedAs, candidates);
   if (rubric?.trim() === '') throw new ConfigError('the rubric is empty; write how to decide, or leave it out');
