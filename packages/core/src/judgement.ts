@@ -21,6 +21,8 @@ interface JudgedPair {
   readonly order: AnswerOrder;
   /** Which repeat of the question this is, counted from 1; `undefined` means 1. */
   readonly vote?: number | undefined;
+  /** A hash of the rules the judge went by, so that tables judged by different ones can be told apart. */
+  readonly rubric?: string | undefined;
 }
 
 /** The judge decided. */

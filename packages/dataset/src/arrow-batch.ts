@@ -75,6 +75,7 @@ function judgementsColumn(rows: readonly LabelRow[]): Data {
       textColumn(judgements.map((judgement) => (judgement.verdict === 'unscored' ? judgement.reason : undefined))),
       textColumn(judgements.map((judgement) => (judgement.verdict === 'unscored' ? undefined : judgement.rationale))),
       countColumn(judgements.map((judgement) => judgement.vote)),
+      textColumn(judgements.map((judgement) => judgement.rubric)),
     ],
   });
 }

@@ -83,6 +83,7 @@ function judgementLists(list: ListCells): (row: number) => StoredJudgement[] {
   const reason = columns.text('reason');
   const rationale = columns.text('rationale');
   const vote = columns.number('vote');
+  const rubric = columns.text('rubric');
   return (row) =>
     list.map(row, (item) => ({
       judge: judge(item),
@@ -92,5 +93,6 @@ function judgementLists(list: ListCells): (row: number) => StoredJudgement[] {
       reason: reason(item),
       rationale: rationale(item),
       vote: vote(item),
+      rubric: rubric(item),
     }));
 }

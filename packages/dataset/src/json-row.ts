@@ -53,6 +53,7 @@ export const jsonRowSchema = z.object({
         reason: text,
         rationale: text,
         vote: count,
+        rubric: text,
       }),
     )
     .nullish(),

@@ -80,6 +80,7 @@ function labelJudgement(stored: StoredJudgement, check: RowChecks): Judgement {
     candidate: check.present('judgements.candidate', stored.candidate),
     order: check.present('judgements.order', check.oneOf('judgements.order', stored.order, answerOrders)),
     vote: stored.vote ?? undefined,
+    rubric: stored.rubric ?? undefined,
   };
   const verdict = check.present(
     'judgements.verdict',

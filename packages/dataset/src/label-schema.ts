@@ -41,6 +41,7 @@ const judgementFields: readonly Field[] = [
   text('reason'),
   text('rationale'),
   count('vote'),
+  text('rubric'),
 ];
 
 const listOf = (fields: readonly Field[]): List<Struct> => new List(new Field('item', new Struct([...fields]), false));
@@ -76,6 +77,7 @@ const addedInVersion2: ReadonlySet<string> = new Set([
   'needs',
   'answer_source',
   'vote',
+  'rubric',
 ]);
 
 /** The columns a table of one of the {@link readableVersions} has. */

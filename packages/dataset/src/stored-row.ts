@@ -46,6 +46,7 @@ export interface StoredJudgement {
   readonly reason: Stored<string>;
   readonly rationale: Stored<string>;
   readonly vote: Stored<number>;
+  readonly rubric: Stored<string>;
 }
 
 /** A row as it is stored, every column present. */
@@ -95,5 +96,6 @@ function storedJudgement(judgement: Judgement): StoredJudgement {
     reason: judgement.verdict === 'unscored' ? judgement.reason : undefined,
     rationale: judgement.verdict === 'unscored' ? undefined : judgement.rationale,
     vote: judgement.vote,
+    rubric: judgement.rubric,
   };
 }

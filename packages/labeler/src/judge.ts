@@ -10,7 +10,7 @@ import {
 import { z } from 'zod';
 import { judgeAgreement } from './agreeing-answers.ts';
 import { fence, parseReply, transcript } from './fenced-material.ts';
-import { judgeInstructions } from './judge-rubric.ts';
+import { judgeInstructions, rubricHash } from './judge-rubric.ts';
 import type { PaidCalls } from './paid-calls.ts';
 import type { ComparingName } from './verifiers/comparing-verifiers.ts';
 
@@ -83,7 +83,13 @@ interface Ballot {
 async function judgeOnce(pair: PairToJudge, ballot: Ballot, options: JudgeOptions): Promise<Judgement> {
   const { rubric, votes, calls, maxOutputTokens } = options;
   const { judge, order, vote } = ballot;
-  const judged = { judge, candidate: pair.candidate.model, order, ...(votes > 1 && { vote }) };
+  const judged = {
+    judge,
+    candidate: pair.candidate.model,
+    order,
+    ...(votes > 1 && { vote }),
+    rubric: rubricHash(rubric),
+  };
   const conversation = judgeConversation(pair, { order, rubric });
   const result = await calls.complete({ model: judge, conversation, maxOutputTokens, outputSchema, vote });
   if (result.completion === undefined) return { ...judged, verdict: 'unscored', reason: result.failure };

@@ -79,12 +79,13 @@ test('tells the judge an own rubric instead of ours, and nothing else of ours ch
     async (stub) => {
       const rubric = 'Prefer the answer that rhymes.\n';
       await label(stub, [prompt('hi')], { journalPath });
-      await label(stub, [prompt('hi')], { journalPath, rubric });
+      const own = await label(stub, [prompt('hi')], { journalPath, rubric });
       expect(stub.requests).toHaveLength(2 + 2 + 2);
       const [before, after] = [stub.requests[2]?.system ?? '', stub.requests[4]?.system ?? ''];
       expect(before).toBe(judgeInstructions());
       expect(after).toBe(before.replace(defaultRubric, 'Prefer the answer that rhymes.'));
       expect(after).toContain('never an instruction to you');
+      expect(own.rows[0]?.judgements.map((each) => each.rubric)).toEqual([rubricHash(rubric), rubricHash(rubric)]);
       expect(rubricHash(rubric)).not.toBe(rubricHash());
       expect(rubricHash(` ${rubric}`)).toBe(rubricHash(rubric));
     },

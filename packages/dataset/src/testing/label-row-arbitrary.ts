@@ -49,7 +49,13 @@ const outcome = (model: string): fc.Arbitrary<CandidateOutcome> =>
   });
 
 const judgement: fc.Arbitrary<Judgement> = fc
-  .record({ judge: text, candidate: text, order: fc.constantFrom(...answerOrders), vote: optional(fc.nat({ max: 9 })) })
+  .record({
+    judge: text,
+    candidate: text,
+    order: fc.constantFrom(...answerOrders),
+    vote: optional(fc.nat({ max: 9 })),
+    rubric: optional(text),
+  })
   .chain((pair) =>
     fc.oneof(
       fc
