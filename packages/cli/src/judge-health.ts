@@ -98,7 +98,7 @@ function positionWarning({ judge, firstPreferred }: JudgeStatistics): string[] {
   if (low <= 0.5 && high >= 0.5) return [];
   const [which, share] = low > 0.5 ? ['first', firstPreferred] : ['second', opposite(firstPreferred)];
   return [
-    `${oneLine(judge)} prefers the ${which} answer ${withInterval(share)} of the time: position sways it. Both orders were asked, so that costs it decisions (labels of ½), not right ones`,
+    `${oneLine(judge)} prefers the ${which} answer ${withInterval(share)} of the time. Both orders were asked, which leaves labels undecided (½) rather than wrong`,
   ];
 }
 

@@ -80,6 +80,45 @@ test('a dry run says what it would take, calls nothing and needs no key', async 
   expect(existsSync(`${path}.journal.jsonl`)).toBe(false);
 });
 
+test('asks each judge as often as it has votes, by an own rubric, and has prompts rated, as the dry run said', async () => {
+  const rubric = join(folder, 'rubric.txt');
+  await writeFile(rubric, 'Prefer the shorter answer.');
+  const flags = { '--votes': '2', '--complexity': 'true', '--rubric': rubric };
+  const dry = await label('votes.arrow', { ...flags, '--dry-run': 'true', '--json': 'true' });
+  const { printed, path } = await label('votes.arrow', { ...flags, '--json': 'true' });
+  const report = JSON.parse(printed);
+  const [judge] = report.judging.judges;
+  const judged = 4 * judge.pairs + 13;
+  expect(report.calls.models['sandbox-judge'].calls).toBe(judged);
+  // Pairs of the same text need no judge; that cannot be known before.
+  const spared = 4 * report.judging.identicalPairs;
+  expect(JSON.parse(dry.printed).low.models['sandbox-judge'].calls).toBe(judged + spared);
+  expect(report).toMatchObject({ rated: 13, warnings: [], judges: ['sandbox-judge'] });
+  expect(report.agreement[0].all.interval).toHaveLength(2);
+  const table = await readLabels(path);
+  for await (const { complexity, judgements } of table.rows()) {
+    expect(complexity).toBeGreaterThanOrEqual(1);
+    expect(new Set(judgements.map(({ rubric: hash }) => hash)).size).toBeLessThanOrEqual(1);
+  }
+  const journal = await readFile(`${path}.journal.jsonl`, 'utf8');
+  expect(journal).toMatch(/^\{"run":\{.*"votes":2.*"rubric":"[0-9a-f]{12}"/mu);
+});
+
+test('tells a stranger what suffices, what routing could save and how the judge did', async () => {
+  const { printed } = await label('stranger.arrow');
+  expect(printed).toMatch(
+    /suffices +sandbox-weak is as good as sandbox-strong for \d+\.\d % \[\d+\.\d, \d+\.\d\] of requests/u,
+  );
+  expect(printed).toMatch(/routing +could save at most \d+\.\d % of the calls to sandbox-strong and /u);
+  expect(printed).toMatch(/judge +sandbox-judge compared \d+ pairs both ways round/u);
+  expect(printed).toMatch(/same verdict both ways \d+\.\d % \[.*every verdict readable/u);
+});
+
+test('warns before the first call when a judge is of a candidate’s family', async () => {
+  const { noted } = await label('kin.arrow', { '--judge': 'sandbox-strong', '--dry-run': 'true' });
+  expect(noted).toEqual([expect.stringMatching(/^label: sandbox-strong judges sandbox-strong: the same family/u)]);
+});
+
 test('stops at the budget with exit code 6 and no table, and goes on when given more', async () => {
   const own = await startSandbox();
   const flags = { '--base-url': own.url };
@@ -118,6 +157,10 @@ test.each<[string, Flags, number, RegExp]>([
   ['no server', { '--base-url': 'http://127.0.0.1:9' }, 5, /cannot reach 127\.0\.0\.1:9/u],
   ['an unknown model', { '--judge': 'nobody' }, 5, /has no model "nobody" \(404\)/u],
   ['a bad price', { '--price': 'x' }, 2, /model=input\/output/u],
+  ['no votes', { '--votes': '0' }, 2, /--votes must be a whole number/u],
+  ['one judge twice', { '--judge': 'sandbox-judge,sandbox-judge' }, 2, /judges must differ/u],
+  ['no rubric', { '--rubric': '/nowhere.txt' }, 3, /no such file/u],
+  ['a stranger in --logged-as', { '--logged-as': 'nobody=x' }, 2, /which is none of sandbox-weak, sandbox-strong/u],
   ['no concurrency', { '--concurrency': '0' }, 2, /--concurrency must be a whole number/u],
   ['one model twice', { '--strong': 'sandbox-weak' }, 2, /two different candidates/u],
 ])('says in one line what is wrong with %s', async (name, flags, code, words) => {
