@@ -1,7 +1,7 @@
 // Time, memory, and precision and recall of merging, when a log of short requests is prepared and sampled. The log is made
-// up while it is read, so that its parsing does not count: 1 of 10 requests repeats an earlier one, 1 of 10 says the same in
-// other case, punctuation or with one word changed, and 1 of 20 differs from an earlier one in a number, a sign, a
-// negation or, if short, a word, which makes it another request.
+// up while it is read, so that its parsing does not count: 1 of 11 requests repeats an earlier one, 1 of 11 says the same in
+// other case or punctuation or with a greeting, and 1 of 22 differs from an earlier one in a number, a sign, a negation or a
+// word, which makes it another request.
 //
 //   pnpm exec tsx --conditions=farthing-source scripts/bench/prepare-memory.ts [ROWS] [STRATEGY]
 import { createRandom, type Random } from '@farthing/core';
@@ -32,12 +32,14 @@ function ownText(row: number): string[] {
   return text;
 }
 
+const greetings = ['Hello, ', 'please: ', 'Good morning! '];
+
 function nearText(text: readonly string[], random: Random): string {
   const changed = [...text];
-  // A word replaced changes three shingles of either text: with 44 words, 82 of 100 and more stay alike.
-  if (text.length > 60 && random.next() < 0.5) changed[10 + random.integer(text.length - 20)] = word(random);
-  else if (random.next() < 0.5) changed[0] = (changed[0] ?? '').toUpperCase();
-  return `${changed.join(random.next() < 0.5 ? ' ' : '  ')}${random.next() < 0.5 ? '!' : '.'}`;
+  if (random.next() < 0.5) changed[0] = (changed[0] ?? '').toUpperCase();
+  // A greeting adds a shingle for each of its words: in a long text more than 85 of 100 stay.
+  const greeting = text.length > 40 ? (greetings[random.integer(4)] ?? '') : '';
+  return `${greeting}${changed.join(random.next() < 0.5 ? ' ' : '  ')}${random.next() < 0.5 ? '!' : '.'}`;
 }
 
 const ways = 4;
@@ -47,7 +49,7 @@ function differentText(text: readonly string[], way: number): string {
   const changed = [...text];
   if (way === 0) changed[3] = `${Number(changed[3]) + 1}`;
   else if (way === 1) changed[4] = '-';
-  else if (way === 2 || text.length > 25) changed.splice(7, 0, 'not');
+  else if (way === 2) changed.splice(7, 0, 'not');
   else changed[7] = 'another';
   return changed.join(' ');
 }
@@ -77,7 +79,7 @@ async function* log(): AsyncGenerator<LoggedPrompt> {
       conversation: [
         {
           role: 'system',
-          content: `You help the customers of shop ${base % 7 === 0 ? 'one' : 'two'}. Today is day ${row % 365}.`,
+          content: `You help the customers of shop ${base % 7 === 0 ? 'one' : 'two'}. Today is ${new Date(1.7e12 + 86_400_000 * (row % 365)).toDateString()}.`,
         },
         { role: 'user', content: base % 50 === 0 ? `Mail user${base}@mail.org: ${said}` : said },
       ],

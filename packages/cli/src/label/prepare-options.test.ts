@@ -46,7 +46,7 @@ test('a dry run says how requests became prompts', async () => {
   expect(printed).toMatch(/merged +1 asked exactly the same/u);
   expect(printed).toMatch(/merged +1 asked almost the same/u);
   expect(printed).toMatch(/redacted +3 × e-mail, in 3 requests/u);
-  expect(printed).toMatch(/60 × system prompt "You answer questions of pupils about sums\. Today is 2024-05-1\."/u);
+  expect(printed).toMatch(/60 × system prompt "You answer questions of pupils about sums\."/u);
 });
 
 test('filters by time and group, and counts what they leave out', async () => {

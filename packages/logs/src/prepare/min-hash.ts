@@ -44,7 +44,7 @@ export function ascending(elements: readonly number[]): Uint32Array {
   return Uint32Array.from(new Set(elements)).sort();
 }
 
-/** Elements that two ascending sets share. */
+/** Elements that two ascending lists share, with their repetitions. */
 export function countShared(a: Uint32Array, b: Uint32Array): number {
   let shared = 0;
   for (let i = 0, j = 0; i < a.length && j < b.length; ) {

@@ -8,19 +8,20 @@ import { textTraits } from './text-traits.ts';
 /** Least Jaccard similarity of two texts' shingles for which they are one prompt. */
 const threshold = 0.85;
 
-/** Most shingles that may differ: about two words replaced, however long the text. */
+/** Most shingles that may differ, however long the text: a greeting and a word of thanks. */
 const maxDifferent = 12;
 
-/** Shingles held for comparison, four bytes each. */
+/** Shingles and words held for comparison, four bytes each. */
 const maxHeldNumbers = 24 * 1024 * 1024;
 
 /**
  * Finds prompts that say the same in almost the same words, such as one question with and without a greeting.
  *
  * Their last messages are compared, without templates, by shingles of three words (characters, where a script puts no
- * spaces). They are the same when the Jaccard similarity is 0.85 or more and no more than about two words differ; when
- * figures, code, variables, signs and negations are the same in the same order; and when everything before the last message
- * is the same, but for what changes in the template of a system prompt, as are images, tools, reference and verifier.
+ * spaces). They are the same when the Jaccard similarity is 0.85 or more and no more than twelve shingles differ; when words
+ * were only added or only left out, for a word replaced by another may be all that is asked; when figures, code, variables,
+ * signs and negations are the same in the same order; and when everything before the last message is the same but for dates
+ * in system prompts, as are images, tools, reference and verifier.
  *
  * First every prompt is added, in order, then each is compared in the same order, then asked for. The first prompt of
  * several is the one that stays. Takes 60 bytes a prompt, and the shingles of prompts that others may equal.
@@ -67,8 +68,8 @@ export class NearDuplicates {
     const rivals = this.#rivalsOf(row);
     const isWanted = this.#isWanted?.[row] === 1;
     if (rivals.length === 0 && !isWanted) return;
-    const { shingles, context } = traitsOf(prompt, matchOf(prompt));
-    const traits = { shingles: ascending(shingles), context };
+    const { words, shingles, context } = traitsOf(prompt, matchOf(prompt));
+    const traits = { words: Uint32Array.from(words).sort(), shingles: ascending(shingles), context };
     const equal = rivals.find((rival) => {
       const other = this.#held.get(rival);
       if (other === undefined) this.#uncompared += 1;
@@ -106,7 +107,9 @@ export class NearDuplicates {
 }
 
 interface Traits {
-  /** Ascending. */
+  /** Ascending; a word that comes twice is there twice. */
+  readonly words: Uint32Array;
+  /** Ascending, each once. */
   readonly shingles: Uint32Array;
   readonly context: ContentHash;
 }
@@ -121,24 +124,34 @@ class HeldTraits {
     this.#numbers = new RowNumbers();
   }
 
-  add(row: number, { shingles, context }: Traits): void {
+  add(row: number, { words, shingles, context }: Traits): void {
     if (this.#numbers.length > maxHeldNumbers) return;
     this.#starts.set(row, this.#numbers.length);
-    for (const number of [context.high, context.low, shingles.length]) this.#numbers.push(number);
+    for (const number of [context.high, context.low, words.length, shingles.length]) this.#numbers.push(number);
+    for (const word of words) this.#numbers.push(word);
     for (const shingle of shingles) this.#numbers.push(shingle);
   }
 
   get(row: number): Traits | undefined {
     const start = this.#starts.get(row);
     if (start === undefined) return undefined;
-    const [high, low, length] = [0, 1, 2].map((index) => this.#numbers.at(start + index) >>> 0);
-    const shingles = Uint32Array.from({ length: length ?? 0 }, (_, index) => this.#numbers.at(start + 3 + index));
-    return { shingles, context: { high: high ?? 0, low: low ?? 0 } };
+    const [high = 0, low = 0, words = 0, shingles = 0] = this.#slice(start, 4);
+    return {
+      context: { high, low },
+      words: this.#slice(start + 4, words),
+      shingles: this.#slice(start + 4 + words, shingles),
+    };
+  }
+
+  #slice(start: number, length: number): Uint32Array {
+    return Uint32Array.from({ length }, (_, index) => this.#numbers.at(start + index));
   }
 }
 
 function areNearDuplicates(a: Traits, b: Traits): boolean {
   if (a.context.high !== b.context.high || a.context.low !== b.context.low) return false;
+  const sharedWords = countShared(a.words, b.words);
+  if (sharedWords < a.words.length && sharedWords < b.words.length) return false;
   const shared = countShared(a.shingles, b.shingles);
   const different = a.shingles.length + b.shingles.length - 2 * shared;
   return different <= maxDifferent && shared >= threshold * (shared + different);
@@ -146,19 +159,23 @@ function areNearDuplicates(a: Traits, b: Traits): boolean {
 
 function traitsOf(
   prompt: WeightedPrompt,
-  { system, header, footer }: TemplateMatch,
-): { readonly shingles: readonly number[]; readonly context: ContentHash } {
+  { instructions, header, footer }: TemplateMatch,
+): {
+  readonly words: readonly number[];
+  readonly shingles: readonly number[];
+  readonly context: ContentHash;
+} {
   const text = lastText(prompt);
   const own = text.slice(header.length, text.length - footer.length);
-  const { shingles, decisive } = textTraits(own);
-  const hasher = new ContentHasher().addMasked(system).addMasked(header).addMasked(footer).add(decisive);
+  const { words, shingles, decisive } = textTraits(own);
+  const hasher = new ContentHasher().add(instructions).add(header).add(footer).add(decisive);
   const last = prompt.conversation.length - 1;
   for (const [index, message] of prompt.conversation.entries()) {
     if (index === last) hasher.add(JSON.stringify([message.role, wordless(message)]));
-    else if (message.role !== 'system' || system === '') hasher.add(JSON.stringify(message));
+    else if (message.role !== 'system') hasher.add(JSON.stringify(message));
   }
   hasher.add(JSON.stringify([prompt.reference, prompt.verifier, prompt.needs]));
-  return { shingles, context: hasher.value };
+  return { words, shingles, context: hasher.value };
 }
 
 function wordless({ content }: Message): readonly ContentPart[] {

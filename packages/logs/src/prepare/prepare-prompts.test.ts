@@ -246,7 +246,7 @@ describe('near duplicates', () => {
   test.each<[string, string, string]>([
     ['case and punctuation', 'how do i reset my router?', 'How do I reset my router'],
     ['white space and width', 'Explain  the ＧＤＰ of\nFrance', 'explain the GDP of France.'],
-    ['a word in a long text', long, long.replace('friendly', 'kind')],
+    ['a word less in a long text', long, long.replace('at once ', '')],
     ['a greeting before a long text', long, `Hello! ${long}`],
     [
       'a character in Chinese',
@@ -273,6 +273,8 @@ describe('near duplicates', () => {
       `${'请帮我写一封邮件给客户说明他的包裹在运输途中丢失了我们可以重新发货或者退款'}`,
       '请帮我写一封邮件给客户说明他的包裹在运输途中丢失了我们不可以重新发货或者退款',
     ],
+    ['a word of a long text', long, long.replace('lamp', 'vase')],
+    ['a name at the end of a long text', `${long} for Ann`, `${long} for Bob`],
     ['a word of a short text', 'Translate to French: good morning', 'Translate to German: good morning'],
     [
       'several words of a very long text',
@@ -281,6 +283,30 @@ describe('near duplicates', () => {
     ],
   ])('%s makes another prompt', async (_, one, other) => {
     expect((await prepare([request(one), request(other)])).prompts).toHaveLength(2);
+  });
+
+  test.each<[string, string, string, number]>([
+    ['a date', 'You help. Today is Monday, 6 May 2024.', 'You help. Today is Friday, 10 May 2024.', 1],
+    ['a number', 'Answer in at most 50 words.', 'Answer in at most 500 words.', 2],
+    [
+      'what to answer from',
+      'Answer from this text: Lamps cost 5 dollars.',
+      'Answer from this text: Vases are sold out.',
+      2,
+    ],
+  ])('system prompts that differ in %s', async (_, one, other, prompts) => {
+    const log = [
+      request([system(one), user('how do lamps work')]),
+      request([system(other), user('How do lamps work?')]),
+    ];
+    expect((await prepare(log)).prompts).toHaveLength(prompts);
+  });
+
+  test('figures in what many messages end with count as well', async () => {
+    const choices = (number: number) =>
+      `\nChoose from these answers and nothing else at all: yes, no, perhaps, ${number}.`;
+    const log = Array.from({ length: 40 }, (_, index) => request(`Is it so?${choices(index)}`));
+    expect((await prepare(log)).prompts).toHaveLength(40);
   });
 
   test('a turn is no near duplicate of the next one, nor of the same words after another turn', async () => {
@@ -316,7 +342,7 @@ describe('templates', () => {
       {
         place: 'system prompt',
         requests: 30,
-        excerpt: 'You are the helper of a shop for furniture. Today is 1 May 2024.',
+        excerpt: 'You are the helper of a shop for furniture.',
       },
     ]);
     expect(report.grouped).toBe(30);
@@ -339,6 +365,13 @@ describe('templates', () => {
     expect(report.boilerplateRequests).toBe(30);
     expect(prompts[0]).toMatchObject({ group: 'own', conversation: log[0]?.conversation });
     expect(prompts[1]?.group).toMatch(/^Answer the question of a customer/u);
+  });
+
+  test('figures that stand alike at the end of many messages are no template', async () => {
+    const log = questions.map((text, index) =>
+      request(`${text}\nA. ${index}\nB. ${2 * index}\nC. ${3 * index}\nD. ${5 * index}\nE. 0.${index} %`),
+    );
+    expect((await prepare(log)).report.templates).toEqual([]);
   });
 
   test('a question that many ask is no template', async () => {

@@ -7,6 +7,8 @@ export interface SystemUnit {
   readonly unit: string;
   /** The same for units that differ only in figures and white space. */
   readonly key: ContentHash;
+  /** The unit, without its figures if they tell a time; empty if it tells nothing else. */
+  readonly timeless: string;
 }
 
 const maxRemembered = 512;
@@ -29,12 +31,23 @@ export class SystemPrompts {
   }
 }
 
+/** A year, a date or a time of day. */
+const time = /(?<!\d)(?:(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}:\d\d)(?!\d)/u;
+
+/** Longest sentence that is taken to tell the time and nothing else. */
+const longestTime = 80;
+
+function withoutTime(unit: string): string {
+  if (!time.test(unit)) return unit;
+  return unit.length <= longestTime ? '' : unit.replace(/\d+/gu, '0');
+}
+
 function takeApart(text: string): SystemUnit[] {
   const units = new Map<string, SystemUnit>();
   for (const each of leadingUnits(text)) {
     const unit = each.trim();
     const key = new ContentHasher().add('system').addMasked(unit).value;
-    if (unit !== '') units.set(`${key.high}-${key.low}`, { unit, key });
+    if (unit !== '') units.set(`${key.high}-${key.low}`, { unit, key, timeless: withoutTime(unit) });
   }
   return [...units.values()];
 }

@@ -8,6 +8,8 @@ import { leadingUnits, trailingUnits } from './text-units.ts';
 export interface TemplateMatch {
   /** Sentences of the system prompt that many requests share; those that change, such as a date or a name, are left out. */
   readonly system: string;
+  /** The whole system prompt, but for its dates and times. */
+  readonly instructions: string;
   /** What many requests begin their last message with; empty when nothing. */
   readonly header: string;
   /** What many requests end their last message with; empty when nothing. */
@@ -18,8 +20,8 @@ export interface TemplateMatch {
 const minPrompts = 20;
 const minShare = 0.005;
 
-/** A shorter header is more likely a phrase of people, such as a greeting. */
-const minCharacters = 40;
+/** A header with fewer letters is more likely a phrase of people, such as a greeting, or a row of figures. */
+const minLetters = 32;
 
 /** Sentences of a message that are tried as its header or footer. */
 const maxUnits = 12;
@@ -47,9 +49,11 @@ export class Templates {
     const text = lastText(prompt);
     const header = this.#longest(chains(leadingUnits(text), 'header'), text.length);
     const footer = this.#longest(chains(trailingUnits(text), 'footer'), text.length - header);
-    const shared = this.#systemPrompts.unitsOf(prompt).filter(({ key }) => this.#isFrequent(key));
+    const units = this.#systemPrompts.unitsOf(prompt);
+    const shared = units.filter(({ key, timeless }) => timeless !== '' && this.#isFrequent(key));
     return {
       system: shared.map(({ unit }) => unit).join(' '),
+      instructions: units.map(({ timeless }) => timeless).join('\n'),
       header: text.slice(0, header),
       footer: footer === 0 ? '' : text.slice(-footer),
     };
@@ -86,10 +90,12 @@ interface Chain {
 function* chains(units: readonly string[], place: 'header' | 'footer'): Generator<Chain> {
   const hasher = new ContentHasher().add(place);
   let length = 0;
+  let letters = 0;
   // A template leaves something of a message, so the last unit is none.
   for (const unit of units.slice(0, Math.min(maxUnits, units.length - 1))) {
     length += unit.length;
+    letters += unit.match(/\p{L}/gu)?.length ?? 0;
     hasher.addMasked(unit);
-    if (length >= minCharacters) yield { hash: hasher.value, length };
+    if (letters >= minLetters) yield { hash: hasher.value, length };
   }
 }

@@ -2,6 +2,8 @@ import { ContentHasher } from './content-hash.ts';
 
 /** What two texts are compared by. */
 export interface TextTraits {
+  /** Hashes of the words, in order, unsigned. */
+  readonly words: readonly number[];
   /** Hashes of three words in a row, unsigned; one of all words, where there are fewer. */
   readonly shingles: readonly number[];
   /** Of everything that must be the same, in order: figures, code, names of variables, signs of arithmetic, negations. */
@@ -54,7 +56,8 @@ export function textTraits(text: string): TextTraits {
       if (isDecisive(found) || negations.has(word)) decisive.push(found);
     }
   }
-  return { shingles: shingle(words), decisive: decisive.join(' ') };
+  const hashes = words.map((word) => new ContentHasher().add(word).value.low);
+  return { words: hashes, shingles: shingle(hashes), decisive: decisive.join(' ') };
 }
 
 /** A figure, an identifier, or a letter that stands alone and is no English word. */
@@ -68,14 +71,13 @@ function isMinus(text: string, index: number): boolean {
   return /\d/u.test(text.charAt(index + 1)) || (text[index - 1] === ' ' && text[index + 1] === ' ');
 }
 
-function shingle(words: readonly string[]): number[] {
+function shingle(words: readonly number[]): number[] {
   const hashes: number[] = [];
-  const ids = words.map((word) => new ContentHasher().add(word).value.low);
-  const count = Math.max(1, ids.length - shingleWords + 1);
+  const count = Math.max(1, words.length - shingleWords + 1);
   for (let start = 0; start < count; start++) {
     let hash = 0x9e3779b9;
-    for (let index = start; index < Math.min(start + shingleWords, ids.length); index++) {
-      hash = Math.imul(hash ^ (ids[index] ?? 0), 0x85ebca6b);
+    for (let index = start; index < Math.min(start + shingleWords, words.length); index++) {
+      hash = Math.imul(hash ^ (words[index] ?? 0), 0x85ebca6b);
       hash ^= hash >>> 15;
     }
     hashes.push(Math.imul(hash, 0xc2b2ae35) >>> 0);

@@ -13,12 +13,12 @@ const assigned =
 /** Tells quickly that nothing is named like a secret. */
 const secretName = /[Kk]ey|KEY|[Ss]ecret|SECRET|[Tt]oken|TOKEN|[Pp]ass|PASS|ontraseña|[Ss]enha|ароль|密|パス|비밀/u;
 
-const longToken = /[A-Za-z0-9_+/-]{24,}={0,2}/gu;
+const longToken = /(?<![\w/+-])[A-Za-z0-9_+-]{24,}={0,2}/gu;
 
 /**
  * Secrets of machines: keys that name their issuer, JSON Web Tokens, private keys in PEM, bearer and basic
  * authorization, values assigned to names like `api_key` or `password`, and long tokens in which letters and digits
- * alternate as if drawn at random. Hashes, UUIDs, encoded images and encoded text stay.
+ * alternate as if drawn at random. Hashes, UUIDs, paths of addresses, encoded images and encoded text stay.
  */
 export function findKeys(text: string): Finding[] {
   const found = [...findPrivateKeys(text)];

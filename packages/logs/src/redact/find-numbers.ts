@@ -63,7 +63,7 @@ function cardOf(span: NumberSpan): Finding | undefined {
 function phoneOf(span: NumberSpan): Finding | undefined {
   if (!isPhoneNumber(span)) return undefined;
   const start = span.groups[0]?.start ?? 0;
-  const opening = /(?:\+ ?)?\(?$/u.exec(span.text.slice(Math.max(0, start - 3), start))?.[0].length ?? 0;
+  const opening = /\+?\(?$/u.exec(span.text.slice(Math.max(0, start - 3), start))?.[0].length ?? 0;
   return finding('phone number', span, start - opening);
 }
 

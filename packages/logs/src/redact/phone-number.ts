@@ -18,7 +18,7 @@ export function isPhoneNumber(span: NumberSpan): boolean {
   const digits = groups.map((group) => group.digits).join('');
   if (digits.length < 7 || digits.length > 15 || isPartOfMore(span) || isDate(span)) return false;
   const before = text.slice(Math.max(0, first.start - contextLength), first.start);
-  if (/(?:^|[^\d\p{L}+])\+ ?\(?$/u.test(before)) return digits.length >= 8 && first.digits[0] !== '0';
+  if (/(?:^|[\s:;,.([{"'<>/=：（])\+\(?$/u.test(before)) return digits.length >= 8 && first.digits[0] !== '0';
   return isNationalForm(span, digits) || phoneWords.test(before.replace(/[+(]$/u, ''));
 }
 
@@ -41,7 +41,8 @@ function isDate({ text, groups }: NumberSpan): boolean {
 
 function isNationalForm({ text, groups }: NumberSpan, digits: string): boolean {
   const shape = groups.map((group) => group.digits.length).join('-');
-  const isBracketed = text[(groups[0]?.start ?? 0) - 1] === '(';
+  const [area] = groups;
+  const isBracketed = area !== undefined && text[area.start - 1] === '(' && text[area.end] === ')';
   if (/^(?:1-)?3-3-4$/u.test(shape)) return /^1?[2-9]\d\d[2-9]/u.test(digits);
   if (shape === '3-4-4' && /^1[3-9]/u.test(digits)) return true;
   if (isBracketed && /^[1-5]-[2-8](?:-[2-8])*$/u.test(shape)) return digits.length >= 8 && digits.length <= 12;
