@@ -45,7 +45,14 @@ if (referenced.length > 0) {
   }
   console.log('\nPairs settled without a judge because both answers state the same');
   console.log(row('group', 'agree', '', 'pairs', 'settled', '', 'scores equal', 'rest: both wrong'));
-  for (const { group, rows, verifier } of referenced) settle({ group, rows, verifier });
+  const totals = referenced.map(settle);
+  const sum = (pick: (each: Settled) => number): number => totals.reduce((total, each) => total + pick(each), 0);
+  tellSettled('all', '', {
+    pairs: sum((each) => each.pairs),
+    settled: sum((each) => each.settled),
+    equal: sum((each) => each.equal),
+    restBothWrong: sum((each) => each.restBothWrong),
+  });
 } else {
   console.log(
     'No references: pairs that would be settled without a judge, and how many of these the file calls unequal',
@@ -106,18 +113,36 @@ function compareWithScores({ group, rows, verifier, model }: GroupRows & { reado
   console.log(row(group, verifier, model, answered.length, read, unread, extractedButUnread, share(same, read)));
 }
 
-function settle({ group, rows, verifier }: GroupRows): void {
+interface Settled {
+  readonly pairs: number;
+  readonly settled: number;
+  /** Of these, pairs with equal scores: a tie is right. */
+  readonly equal: number;
+  readonly restBothWrong: number;
+}
+
+function settle({ group, rows, verifier }: GroupRows): Settled {
   const settled = rows.filter((each) => agree(each, verifier));
   const equal = settled.filter((each) => each.weak_score === each.strong_score);
   const rest = rows.filter((each) => !settled.includes(each));
   const bothWrong = rest.filter((each) => each.weak_score === 0 && each.strong_score === 0);
-  const settledShare = share(settled.length, rows.length);
-  const right = share(equal.length, settled.length);
-  console.log(row(group, verifier, '', rows.length, settledShare, '', right, share(bothWrong.length, rest.length)));
+  const found = {
+    pairs: rows.length,
+    settled: settled.length,
+    equal: equal.length,
+    restBothWrong: bothWrong.length,
+  };
+  tellSettled(group, verifier, found);
   for (const each of values.list ? settled.filter((one) => !equal.includes(one)) : []) {
     console.log(`  ${each.id}: ${each.weak_score} and ${each.strong_score}`);
     console.log(`    extracted ${JSON.stringify([each.weak_pred, each.strong_pred, each.reference])}`);
   }
+  return found;
+}
+
+function tellSettled(group: string, verifier: string, { pairs, settled, equal, restBothWrong }: Settled): void {
+  const bothWrong = share(restBothWrong, pairs - settled);
+  console.log(row(group, verifier, '', pairs, share(settled, pairs), '', share(equal, settled), bothWrong));
 }
 
 function agree({ weak_answer, strong_answer }: Outcome, verifier: ComparingName): boolean {

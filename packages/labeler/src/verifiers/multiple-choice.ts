@@ -31,7 +31,7 @@ export function multipleChoiceKind({ choices }: Pick<MultipleChoiceSpec, 'choice
 
 /** The letter of the only option whose text the passage gives. */
 function choiceNamed(text: string, choices: readonly string[] = []): string | undefined {
-  const found = looseText.readAnswer(text);
+  const found = choices.length === 0 ? undefined : looseText.readAnswer(text);
   if (found === undefined) return undefined;
   const same = choices.flatMap((choice, index) => {
     const expected = looseText.readReference(choice);

@@ -60,6 +60,7 @@ function plainNumerals(text: string): string {
       .replace(/[¼-¾⅐-⅞]/gu, (fraction) => ` ${fraction.normalize('NFKC').replace('⁄', '/')}`)
       .replace(/\\([$%])|\\[,!;]|\{,\}/gu, (match, sign?: string) => sign ?? (match === '{,}' ? ',' : ''))
       .replace(/(\d)[\u00a0\u202f\u2009'_](?=\d{3}(?!\d))/gu, '$1')
+      .replace(/(?<![\d.,]|(?:[*x×·]|\\times|\\cdot)\s{0,4})10\s{0,4}\^\s{0,4}\{?([+-]?\d{1,3})\}?/gu, '1e$1')
       // A subscript names the base: the digits are compared as written.
       .replace(/(\d)_(?:\d{1,2}(?!\d)|\{\d{1,2}\})/gu, '$1')
       .replace(/(?<![\d.,])\d{1,3}(?:\.\d{3})+,\d+(?![\d.,]\d)/gu, (european) =>

@@ -55,12 +55,12 @@ const copula = 'is|are|would be|should be|must be|ist|lautet|es|est|è|é|=';
 const cjk = '(?:答案|答え|正解|정답|답)(?:是|为|為|は|은|는)?[:：]?';
 
 /**
- * What stands before a spoken answer. The answer itself is not consumed, so that "the answer is: the answer is B" counts
+ * What stands before a spoken answer, unless it says what the answer is not. The answer itself is not consumed, so that "the answer is: the answer is B" counts
  * the second phrase. White space is bounded: two unbounded runs beside each other take quadratic time.
  */
 const lead = new RegExp(
   String.raw`(?:(?<!\p{L})(?:${noun})(?:\s{1,9}to\s{1,9}[^.\n]{1,80}?)?` +
-    String.raw`(?:\s{0,9}(?:${copula})(?!\p{L})\s{0,9}:?|\s{0,9}\*{0,2}\s{0,9}:)|${cjk})\s{0,9}\**\s{0,9}(?=[^.。\s]|\.\S)`,
+    String.raw`(?:\s{0,9}(?:${copula})(?!\p{L})\s{0,9}:?|\s{0,9}\*{0,2}\s{0,9}:)|${cjk})\s{0,9}\**\s{0,9}(?!not\s)(?=[^.。\s]|\.\S)`,
   'giu',
 );
 /** Up to the end of the sentence or line; a full stop inside a number or before a letter ends nothing. */
