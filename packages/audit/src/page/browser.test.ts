@@ -187,6 +187,22 @@ describe.skipIf(executablePath === undefined)(title, { timeout: 120_000 }, () =>
     await press(page, 't', 'All 1 decided');
   });
 
+  test('of a long conversation, the message to be answered is in view', async () => {
+    const long = Array.from({ length: 60 }, (_, line) => `line ${line}`).join('\n');
+    const conversation = [
+      ...userConversation(`first\n${long}`),
+      { role: 'assistant', content: long } as const,
+      ...userConversation('the last word'),
+    ];
+    const { url } = await servedAudit(await judgedTable([judgedRow('a', 'tie', { conversation })]));
+    const page = await open(url);
+    const [box, last] = [page.getByRole('region', { name: 'The request' }), page.getByText('the last word')];
+    await expect.poll(() => scrolled(page)).toEqual([expect.closeTo(1, 1)]);
+    const [outer, inner] = [await box.boundingBox(), await last.boundingBox()];
+    expect(inner?.y).toBeGreaterThan(outer?.y ?? Number.NaN);
+    expect((inner?.y ?? Number.NaN) + (inner?.height ?? 0)).toBeLessThan((outer?.y ?? 0) + (outer?.height ?? 0));
+  });
+
   test('can be gone through with Tab alone, and works without its script', async () => {
     const { url } = await servedAudit(await judgedTable(), { rows: 3 });
     const page = await open(url);

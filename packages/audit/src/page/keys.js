@@ -1,9 +1,14 @@
-// Keyboard shortcuts of the audit's pages. Everything they do, a button does too: the pages work without this script.
+// Keyboard shortcuts of the audit's pages. A button does all that a key does: the pages work without this script.
 
 const choices = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'tie', t: 'tie', s: 'skip' };
 
 const dialog = document.getElementById('help-dialog');
 document.getElementById('help')?.addEventListener('click', () => dialog?.showModal());
+
+// Of a conversation, what must be answered is shown first; what led to it is above.
+const request = document.querySelector('.request .scroll');
+const turns = request?.querySelectorAll(':scope > .turn') ?? [];
+if (turns.length > 1) request.scrollTop = turns[turns.length - 1].offsetTop - request.offsetTop;
 
 // One decision a page: a second press, or a second click, would be meant for a pair that is not to be seen yet.
 let isSent = false;

@@ -40,7 +40,7 @@ progress::-moz-progress-bar { background: var(--accent); border-radius: 4px; }
   background-repeat: no-repeat; background-attachment: local, local, scroll, scroll; }
 .request { flex: 0 1 auto; max-height: 34vh; border-left: 4px solid var(--accent) !important; }
 .answers { flex: 1 1 0; display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); grid-template-rows: minmax(0, 1fr); gap: 12px; min-height: 0; }
-.prose { white-space: pre-wrap; overflow-wrap: anywhere; max-width: 78ch; }
+.prose { unicode-bidi: plaintext; white-space: pre-wrap; overflow-wrap: anywhere; max-width: 78ch; }
 .prose + .prose, .prose + .code, .code + .prose, .turn + .turn { margin-top: 10px; }
 .code { margin: 0; padding: 10px 12px; background: var(--soft); border-radius: 6px; overflow-x: auto; font: 13.5px/1.5 ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; white-space: pre; tab-size: 4; }
 .empty { color: var(--muted); font-style: italic; font-size: 14px; }
