@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DataError } from '@farthing/core';
 import { chunksOf, type LogSource, sliceOf } from './log-source.ts';
 
 export interface SpoolOptions {
@@ -43,6 +44,8 @@ export async function spool(chunks: AsyncIterable<Uint8Array>, options: SpoolOpt
     };
   } catch (thrown) {
     await close();
-    throw thrown;
+    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOSPC')) throw thrown;
+    const message = `there is no room for a copy of it in ${folder}; make some, or set TMPDIR to a folder that has more`;
+    throw new DataError(message, { file: name }, { cause: thrown });
   }
 }
