@@ -1,4 +1,4 @@
-import { ProviderError } from '@farthing/core';
+import { FarthingError, ProviderError } from '@farthing/core';
 import { z } from 'zod';
 import type { BatchClient, BatchEntry, BatchOutcome, BatchResult, BatchState } from './batch-client.ts';
 import type { HttpClient, HttpReply } from './http-client.ts';
@@ -54,7 +54,8 @@ export function anthropicBatches({ http, contextOf, toBody, readMessage }: Anthr
   const { host } = http;
   const reach = async (sending: Promise<HttpReply>, signal?: AbortSignal): Promise<HttpReply> =>
     sending.catch((error: unknown) => {
-      throw signal?.aborted || error instanceof ProviderError ? error : connectionFailure(error, context);
+      // What the reader of results throws is no failure of the connection.
+      throw signal?.aborted || error instanceof FarthingError ? error : connectionFailure(error, context);
     });
   const failure = (reply: HttpReply): ProviderError => {
     if (reply.status !== 404) return statusFailure(reply, context);

@@ -34,6 +34,8 @@ export interface BatchCallsOptions {
   readonly onNews: () => void;
 }
 
+/** While a batch is on its way, fewer calls than this wait for it to end: what it brings may join them. */
+const worthABatch = 1_000;
 /** A quarter of what Anthropic takes: what a lost upload costs, and what is held in memory as one text. */
 const mostBytes = 2 ** 26;
 /** A tenth of what Anthropic takes: a server counts a batch as done when its last request is. */
@@ -200,6 +202,7 @@ export function createBatchCalls(run: CallRun, { isOn, direct, onNews }: BatchCa
       }
     },
     depart: () => {
+      if (queue.length < worthABatch && report.batches.some((batch) => !batch.isOver)) return;
       const waiting = queue;
       queue = [];
       for (const server of new Set(waiting.map(({ route }) => route.client))) {

@@ -166,3 +166,20 @@ test.each([
     expect(elsewhere.asked.submit).toBe(0);
   });
 });
+
+test('keeps few calls for the next batch while one is on its way', async () => {
+  const interrupt = new AbortController();
+  const journalPath = await newJournal();
+  const stub = batchStub({
+    polls: 5,
+    intercept: (question) => void (question === 'state' && interrupt.abort()),
+  });
+  await withStub(stub.reply, async (server) => {
+    await label(server, prompts, run({ journalPath, signal: interrupt.signal }));
+    const more = [...prompts, prompt('four'), prompt('five')];
+    const { error } = await label(server, more, run({ journalPath }));
+    expect(error).toBeUndefined();
+    // Three prompts' answers; then their verdicts and two prompts' answers; then those verdicts.
+    expect(stub.batches.map(({ entries }) => entries.length)).toEqual([6, 6 + 4, 4]);
+  });
+});

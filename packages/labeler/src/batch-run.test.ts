@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { BudgetExceededError, type LabelRow } from '@farthing/core';
+import { BudgetExceededError, DataError, type LabelRow } from '@farthing/core';
 import { type Sandbox, type SandboxOptions, startSandbox } from '@farthing/sandbox';
 import { afterEach, expect, test } from 'vitest';
 import { anthropicClient } from './anthropic-client.ts';
@@ -296,6 +296,20 @@ test.each<[string, StubReply, RegExp]>([
     (server) => label(server, [prompt('one')], batchedStub()),
   );
   expect(error).toMatchObject({ name: 'ProviderError', message: expect.stringMatching(message) });
+});
+
+test('an answer that cannot be saved ends the run as what it is', async () => {
+  const stub = batchStub({ polls: 0 });
+  await withStub(stub.reply, async ({ url }) => {
+    const { client } = anthropicClient({ apiKey: 'any', baseURL: url }).batchRoute?.('weak') ?? {};
+    const conversation = prompt('one').conversation;
+    await client?.submit([{ id: 'entry', request: { model: 'weak', conversation, maxOutputTokens: 9 } }]);
+    const onResult = (): never => {
+      throw new DataError('the disk is full');
+    };
+    const reading = client?.results('msgbatch_1', { modelOf: () => 'weak', onResult });
+    await expect(reading).rejects.toThrow(DataError);
+  });
 });
 
 const batchedStub = (): RunOptions => ({ batch: true, maxRetries: 3, clock: virtualClock() });
