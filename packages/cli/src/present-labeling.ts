@@ -1,8 +1,8 @@
-import { percent, percentInterval } from '@farthing/evaluation';
+import { judgeWarnings, percent, percentInterval } from '@farthing/evaluation';
 import type { CallReport, LabelEstimate, LabelReport } from '@farthing/labeler';
-import { judgeHealth, judgeWarnings } from './judge-health.ts';
+import { judgeHealth } from './judge-health.ts';
 import type { LabelFindings } from './label/survey.ts';
-import { wrapWords } from './plain-text.ts';
+import { oneLine, wrapWords } from './plain-text.ts';
 
 /** Of a line under its name. */
 const sentenceWidth = 100;
@@ -31,7 +31,7 @@ export function presentLabeling(result: LabelingResult): string {
     ...section('judge', judgeHealth(report.judging)),
     ...section(
       'beware',
-      judgeWarnings(report.judging).flatMap((warning) => wrapWords(warning, sentenceWidth)),
+      judgeWarnings(report.judging).flatMap((warning) => wrapWords(oneLine(warning), sentenceWidth)),
     ),
     ...complexity(result),
     ...reuse(report),

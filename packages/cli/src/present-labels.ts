@@ -1,8 +1,8 @@
 import type { LabelRow } from '@farthing/core';
 import type { LabelSummary, ShareEstimate } from '@farthing/dataset';
-import { decimal, percent, percentInterval } from '@farthing/evaluation';
+import { decimal, judgeWarnings, percent, percentInterval } from '@farthing/evaluation';
 import { alignColumns } from './align-columns.ts';
-import { judgeHealth, judgeWarnings } from './judge-health.ts';
+import { judgeHealth } from './judge-health.ts';
 import { formatCount, formatInteger, oneLine } from './plain-text.ts';
 
 const groupsShown = 10;
@@ -151,7 +151,7 @@ function judgementLines({ judgements }: LabelSummary): string {
   return [
     `Judgements: ${counts.map(([verdict, count]) => `${formatInteger(count)} ${verdict}`).join(', ')}`,
     ...judgeHealth(judgements),
-    ...judgeWarnings(judgements).map((warning) => `Beware: ${warning}`),
+    ...judgeWarnings(judgements).map((warning) => `Beware: ${oneLine(warning)}`),
   ].join('\n');
 }
 

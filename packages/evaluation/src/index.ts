@@ -9,6 +9,7 @@ export {
 export type { CostSaving, CostSavingMetrics } from './cost-saving.ts';
 export { type EvaluateOptions, type Evaluation, evaluateScores, type GroupEvaluation } from './evaluate.ts';
 export { decimal, decimalInterval, dollars, percent, percentInterval } from './format.ts';
+export { judgeWarnings } from './judge-warnings.ts';
 export type { Measured } from './measured.ts';
 export type { OverallMetrics } from './measurement.ts';
 export type { RankingMetrics } from './ranking-metrics.ts';

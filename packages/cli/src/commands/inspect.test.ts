@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LabelRow, userConversation } from '@farthing/core';
@@ -42,4 +42,17 @@ Answers: 6 called, 6 logged
 Complexity: 2.00 of 5 on average of 3 rows`);
   expect(printed).toMatch(/^small +90\.9 % .*100\.0 % \[43\.9, 100\.0\]$/mu);
   expect(printed).toContain('each row counts weight / inclusion probability; in the uniform slice, its weight');
+});
+
+test('writes a report of any table, with texts only when asked for them', async () => {
+  const path = join(folder, 'labels.parquet');
+  await writeLabels(path, { candidates: ['small', 'large'], rows: [row('a', 1, {}), row('b', 0, {})] });
+  const report = join(folder, 'labels.html');
+  const terminal = memoryTerminal();
+  expect(await runCli(['inspect', path, '--rows', '0', '--report', report], terminal)).toBe(0);
+  expect(terminal.printed.join('\n')).toContain(`${report} shows it in a browser`);
+  expect(await readFile(report, 'utf8')).not.toContain('question a');
+  expect(await runCli(['inspect', path, '--report', report, '--include-text', '--json'], terminal)).toBe(0);
+  expect(await readFile(report, 'utf8')).toContain('question a');
+  expect(JSON.parse(terminal.printed.at(-1) ?? '')).toMatchObject({ rowCount: 2, format: 'parquet' });
 });

@@ -35,7 +35,7 @@ export const inspectCommand = defineCommand({
       await writeFile(args.report, renderLabelReport({ summary, includeText: args.includeText }));
     }
     const { examplesByKind: _, ...found } = summary;
-    if (args.json) return terminal.print(JSON.stringify(found));
+    if (args.json) return terminal.print(JSON.stringify({ format: table.format, ...found }));
     const { presentLabels } = await import('../present-labels.ts');
     terminal.print(presentLabels(summary));
     if (args.report !== undefined) terminal.print(`\n${args.report} shows it in a browser`);

@@ -143,6 +143,20 @@ test('writes the format that the name or --format asks for, and refuses another 
   expect(await readLabels(forced.path)).toMatchObject({ format: 'jsonl', rowCount: 13 });
 });
 
+test('writes a report beside the table, with texts only when asked for them', async () => {
+  const { printed, path } = await label('told.arrow');
+  const reportPath = path.replace('.arrow', '.report.html');
+  expect(printed).toContain(`${reportPath}: open it in a browser`);
+  const report = await readFile(reportPath, 'utf8');
+  expect(report).toContain('What the run cost');
+  expect(report).not.toContain('What is 3 + 9?');
+  await label('told.arrow', { '--include-text': 'true' });
+  expect(await readFile(reportPath, 'utf8')).toMatch(/What is \d+ \+ \d+\?/u);
+  const silent = await label('untold.jsonl.gz', { '--report': 'false' });
+  expect(silent.printed).not.toContain('.report.html');
+  expect(existsSync(join(folder, 'untold.report.html'))).toBe(false);
+});
+
 test('an interrupted run exits with 130, leaves no table and no lock', async () => {
   const interrupt = new AbortController();
   interrupt.abort();

@@ -1,6 +1,7 @@
 import type { LabelSummary, LengthBandCounts } from '@farthing/dataset';
 import { count, counted, percent } from '../format.ts';
 import { type Html, html, unbroken } from './html.ts';
+import { judgeSection } from './judge-section.ts';
 import {
   agreementRows,
   costRows,
@@ -21,7 +22,8 @@ export function labelSections(summary: LabelSummary): Html {
 </section>
 ${agreementSection(summary)}
 ${perfectSection(summary)}
-${sourceSection(summary)}`;
+${sourceSection(summary)}
+${judgeSection(summary)}`;
 }
 
 const groupsShown = 12;

@@ -1,6 +1,7 @@
 import type { LabelSummary } from '@farthing/dataset';
 import { count, counted, decimal, dollars, percent } from '../format.ts';
 import { type Html, html, unbroken } from './html.ts';
+import { judgeSection } from './judge-section.ts';
 import { exampleSection } from './label-examples.ts';
 import type { LabelingRun, LabelReportInput } from './label-report-input.ts';
 import { agreementSection, perfectSection, sourceSection } from './label-sections.ts';
@@ -26,6 +27,7 @@ ${summary.usableRows === 0 ? undefined : tiles(summary)}
 ${agreementSection(summary)}
 ${perfectSection(summary)}
 ${summary.rowCount === 0 ? undefined : sourceSection(summary)}
+${judgeSection(summary)}
 ${exampleSection(summary, { includeText })}
 ${run === undefined ? undefined : runSection(run)}
 ${factsSection(summary)}`,

@@ -58,6 +58,7 @@ tbody th { font-weight: 500; }
 td small { display: block; color: var(--muted); font-size: 12px; }
 tr.chosen > * { background: var(--mark); font-weight: 600; }
 tr.chosen small { color: var(--text); font-weight: 400; }
+.warnings { margin: 0 0 12px; padding: 10px 12px 10px 28px; border-left: 3px solid var(--no); background: var(--head); font-size: 14px; }
 .range { display: block; margin-left: auto; }
 td:has(> .range) { width: 164px; vertical-align: middle; }
 article { border-top: 1px solid var(--edge); padding: 12px 0; font-size: 14px; }
