@@ -1,7 +1,8 @@
 import type { JudgementCounts, JudgeStatistics } from '@farthing/dataset';
 import { cohenKappa, proportion } from '@farthing/dataset';
+import { judgeWarnings } from '@farthing/evaluation';
 import { expect, test } from 'vitest';
-import { judgeHealth, judgeWarnings, kinshipWarning } from './judge-health.ts';
+import { judgeHealth, kinshipWarning } from './judge-health.ts';
 
 const healthy: JudgeStatistics = {
   judge: 'umpire',

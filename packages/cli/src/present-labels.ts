@@ -1,6 +1,6 @@
 import type { LabelRow } from '@farthing/core';
-import type { LabelSummary, ShareEstimate } from '@farthing/dataset';
-import { decimal, judgeWarnings, percent, percentInterval } from '@farthing/evaluation';
+import type { LabelSummary, ShareEstimate, SliceCounts } from '@farthing/dataset';
+import { decimal, judgeWarnings, labelVerdict, percent, percentInterval } from '@farthing/evaluation';
 import { alignColumns } from './align-columns.ts';
 import { judgeHealth } from './judge-health.ts';
 import { formatCount, formatInteger, oneLine } from './plain-text.ts';
@@ -13,11 +13,12 @@ const previewLength = 100;
 export function presentLabels(summary: LabelSummary): string {
   const sections = [
     overview(summary),
+    verdictLines(summary),
     sampleLines(summary),
     candidateTable(summary),
     pairTable(summary),
     agreementTable(summary),
-    groupTable(summary),
+    sliceTables(summary),
     judgementLines(summary),
     splitLine(summary),
     missingLine(summary),
@@ -37,6 +38,11 @@ function overview({ path, rowCount, totalWeight, distinctPrompts, usableRows, un
       .map(({ name, rows }) => `${formatCount(rows, 'row')} not usable: ${oneLine(name)}`),
     ...(rest > 0 ? [`${formatCount(rest, 'row')} not usable for other reasons`] : []),
   ].join('\n');
+}
+
+function verdictLines(summary: LabelSummary): string {
+  const { sentence, detail } = labelVerdict(summary);
+  return summary.rowCount === 0 ? '' : `${oneLine(sentence)}\n${oneLine(detail)}`;
 }
 
 /** Only what the table knows: most tables are no sample and rate nothing. */
@@ -128,20 +134,38 @@ function shareWithInterval(estimate: ShareEstimate | undefined): string {
   return estimate === undefined ? '–' : `${percent(estimate.share)} ${percentInterval(estimate.interval)}`;
 }
 
-function groupTable({ groups }: LabelSummary): string {
-  if (groups.length === 0 || (groups.length === 1 && groups[0]?.group === undefined)) return '';
+/** Where the cheapest candidate suffices: by group, by length and by complexity, where there is more than one of each. */
+function sliceTables({ groups, lengthBands, complexities }: LabelSummary): string {
   const shown = groups.slice(0, groupsShown);
   const title = groups.length > shown.length ? `largest ${shown.length} of ${groups.length} groups` : 'group';
+  const named = shown.map(({ group, ...slice }) => ({
+    name: group === undefined ? '(none)' : oneLine(group, 40),
+    ...slice,
+  }));
+  const bands = lengthBands.map(({ from, below, ...slice }) => ({ name: bandName(from, below), ...slice }));
+  const levels = complexities.map(({ complexity, ...slice }) => ({ name: `${complexity} of 5`, ...slice }));
+  return [sliceTable(title, named), sliceTable('characters', bands), sliceTable('complexity', levels)]
+    .filter((table) => table !== '')
+    .join('\n\n');
+}
+
+function bandName(from: number, below: number | undefined): string {
+  return below === undefined ? `${formatInteger(from)} and more` : `${formatInteger(from)}–${formatInteger(below - 1)}`;
+}
+
+function sliceTable(title: string, slices: readonly (SliceCounts & { readonly name: string })[]): string {
+  if (slices.length < 2) return '';
   return alignColumns(
     [
-      [title, 'rows', 'reference better than cheapest'],
-      ...shown.map(({ group, rows, agreement }) => [
-        group === undefined ? '(none)' : oneLine(group, 40),
+      [title, 'rows', 'cheapest suffices', '95 % interval'],
+      ...slices.map(({ name, rows, agreement }) => [
+        name,
         formatInteger(rows),
-        percent(agreement === undefined ? null : 1 - agreement.share),
+        percent(agreement?.share ?? null),
+        percentInterval(agreement?.interval ?? null),
       ]),
     ],
-    [1, 2],
+    [1, 2, 3],
   );
 }
 

@@ -14,7 +14,10 @@ export interface ScoredPrompt {
   readonly strongScore: number;
   /** The event `strongWinRate` predicts: core's `isStrongBetter(row, 0)`. */
   readonly strongBetter: boolean;
-  /** Logged requests this row stands for, above 0. Every metric counts a row of weight 3 as three equal requests. */
+  /**
+   * Logged requests this row stands for, above 0: dataset's `requestsOf(row)`, so that a sample that was drawn with odds
+   * speaks of its log. Every metric counts a row of weight 3 as three equal requests.
+   */
   readonly weight: number;
   /** What the weak answer cost, in US dollars. Costs are used only when every row has both. */
   readonly weakCostUsd?: number | undefined;

@@ -34,6 +34,11 @@ describe('scoredRow', () => {
     expect(scoredRow(row(outcomes), [0.7])).toMatchObject({ weakScore: 0.5, strongScore: 1, strongBetter: false });
   });
 
+  it('counts a row of a sample as the logged requests it stands for', () => {
+    const outcomes: CandidateOutcome[] = [{ model: 'small', label: 1, labelSource: 'judge' }, { model: 'large' }];
+    expect(scoredRow({ ...row(outcomes), inclusionProbability: 0.25 }, [0.7])).toMatchObject({ weight: 12 });
+  });
+
   it('leaves out a row that was not scored', () => {
     expect(
       scoredRow(row([{ model: 'small' }, { model: 'large', label: 1, labelSource: 'gold' }]), [0.7]),

@@ -1,4 +1,5 @@
 import { isStrongBetter, type LabelRow, normalizePrompt, rowQualities } from '@farthing/core';
+import { requestsOf } from '@farthing/dataset';
 import type { ScoredPrompt } from './scored-prompt.ts';
 
 /**
@@ -19,7 +20,7 @@ export function scoredRow(row: LabelRow, rates: readonly number[]): ScoredPrompt
     weakScore,
     strongScore,
     strongBetter: isStrongBetter(row, 0),
-    weight: row.weight,
+    weight: requestsOf(row),
     weakCostUsd: row.outcomes[0]?.costUsd,
     strongCostUsd: row.outcomes.at(-1)?.costUsd,
     textLength: row.text.length,

@@ -44,6 +44,20 @@ describe('trainRouter', () => {
     expect(router.config.head.outputs).toEqual(source === 'gold' ? ['small', 'large'] : ['small']);
   });
 
+  test('speaks of the log, not of the rows, when hard prompts were drawn more often', async () => {
+    const rows = await collect(syntheticLabels().rows());
+    const isHard = (text: string): boolean => /\d{6}/u.test(text);
+    const drawn = rows.map((row) => ({ ...row, inclusionProbability: isHard(row.text) ? 1 : 0.1 }));
+    const { evaluation, scored, labels } = await trainRouter(labelTable(drawn));
+    expect(new Set(scored.map(({ weight }) => weight))).toEqual(new Set([1, 10]));
+    expect(evaluation.requests).toBe(scored.reduce((sum, { weight }) => sum + weight, 0));
+    const plainMean = scored.reduce((sum, { weakScore }) => sum + weakScore, 0) / scored.length;
+    expect(evaluation.weakScore).toBeGreaterThan(plainMean + 0.1);
+    expect(labels.sample.requests).toBe(
+      drawn.filter(({ text }) => isHard(text)).length + 10 * drawn.filter(({ text }) => !isHard(text)).length,
+    );
+  });
+
   test('gives the same folder, byte for byte, for the same seed and another for another', async () => {
     for (const [name, seed] of [
       ['a', 1],

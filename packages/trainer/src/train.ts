@@ -1,5 +1,5 @@
 import { isStrongBetter } from '@farthing/core';
-import type { LabelSummary, LabelTable } from '@farthing/dataset';
+import { type LabelSummary, type LabelTable, requestsOf } from '@farthing/dataset';
 import {
   type Evaluation,
   evaluateScores,
@@ -98,7 +98,9 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
   const rates = selection.crossFittedGains.map((gains) =>
     gains.map((gain, candidate) => calibrate(calibrators[candidate]!, gain)),
   );
-  const thresholds = tuneThresholds({ rates, weights, qualities: train.map(({ qualities }) => qualities) });
+  // What is learned may come from any mixture of prompts; what is promised is about the log they were drawn from.
+  const requests = Float32Array.from(train, ({ row }) => requestsOf(row));
+  const thresholds = tuneThresholds({ rates, weights: requests, qualities: train.map(({ qualities }) => qualities) });
 
   step(test.length > 0 ? `evaluating on ${test.length} held-out prompts` : 'evaluating on cross-fitted scores');
   const score = createScorer({ embedder, network: selection.network, calibrators });
@@ -166,7 +168,7 @@ function fitCalibrators(train: readonly TrainingRow[], selection: SelectedHead, 
       train.map(({ row }, index) => ({
         gain: selection.crossFittedGains[index]![candidate]!,
         strongBetter: isStrongBetter(row, candidate),
-        weight: row.weight,
+        weight: requestsOf(row),
         fold: folds[index]!,
       })),
     ),

@@ -51,6 +51,9 @@ test('imports outcomes, says what it did and what it ignored, and inspects the t
   expect(inspected.printed).toBe(`${table}: 4 rows, 4 distinct prompts
 4 rows usable: every candidate is scored
 
+small's answer is as good as large's for 50.0 % [15.0, 85.0] of requests; a perfect router would save $9.50 of every $20.00.
+From 4 rows. $20.00 is what 1,000 requests cost when large answers them all. A perfect router knows every outcome beforehand: no router does better, a real one does less well.
+
 candidate, cheapest first  mean label  labelled  from  USD an answer
 small                           0.375   100.0 %  gold        0.00100
 large (reference)               0.750   100.0 %  gold         0.0200
@@ -62,9 +65,9 @@ soft: one of the two labels is neither 0 nor 1
 share of requests  suffices  95 % interval  worth rows
 small                50.0 %   [15.0, 85.0]           4
 
-group  rows  reference better than cheapest
-odd       2                           0.0 %
-even      2                         100.0 %
+group  rows  cheapest suffices  95 % interval
+odd       2            100.0 %  [34.2, 100.0]
+even      2              0.0 %    [0.0, 65.8]
 
 Without values: source, timestamp, conversation_id, user_id, reference, split, answer, input_tokens, output_tokens, latency_ms
 

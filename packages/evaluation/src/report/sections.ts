@@ -117,7 +117,7 @@ export function factsSection({ evaluation, models, routerId, dataHash, rowsChose
   const facts = {
     'Weak model': `${models.weak}: ${meanQuality(evaluation, 'weakScore')}`,
     'Strong model': `${models.strong}: ${meanQuality(evaluation, 'strongScore')}`,
-    'Evaluated on': `${count(n)} rows, ${count(distinctPrompts)} distinct prompts, standing for ${count(requests)} requests`,
+    'Evaluated on': `${count(n)} rows, ${count(distinctPrompts)} distinct prompts, standing for ${count(Math.round(requests))} requests`,
     'Rows chosen by': rowsChosenBy,
     Intervals: `${percent(confidence, 0)}, from ${count(resamples)} bootstrap resamples of distinct prompts`,
     Seed: String(seed),
