@@ -77,7 +77,10 @@ export function createBatchCalls(run: CallRun, { isOn, direct, onNews }: BatchCa
     const { settle } = held.get(key) ?? hold(key);
     return { key, model, ceilingUsd, reservation, settle };
   };
-  const board = (intent: BatchIntent, seats: { client: BatchClient; calls: readonly PendingCall[] }): BatchFlight => {
+  const board = (
+    intent: BatchIntent,
+    seats: Pick<BatchFlight, 'client'> & { readonly calls: readonly PendingCall[] },
+  ): BatchFlight => {
     const requests = intent.calls.length;
     const progress = { number: report.batches.length + 1, id: undefined, requests, done: 0, isOver: false };
     report.batches.push(progress);
@@ -165,6 +168,7 @@ export function createBatchCalls(run: CallRun, { isOn, direct, onNews }: BatchCa
         newest,
         calls: calls.map(bare),
       };
+      stop.signal.throwIfAborted();
       await journal.batches.begin(intent);
       const flight = board(intent, { client: server, calls });
       onNews();
