@@ -18,6 +18,9 @@ export interface NumberSpan {
 /** Most digits of a card number (ISO/IEC 7812); a telephone number has 15 at most (ITU-T E.164). */
 const maxDigits = 19;
 
+/** Of a telephone number without its area code. */
+const minDigits = 7;
+
 /** `+33 6 12 34 56 78` has six. */
 const maxGroups = 7;
 
@@ -48,6 +51,7 @@ function longestNumber(
   for (let end = first; end < Math.min(groups.length, first + maxGroups); end++) {
     digits += groups[end]?.digits.length ?? 0;
     if (digits > maxDigits) break;
+    if (digits < minDigits) continue;
     const span = { text, groups: groups.slice(first, end + 1) };
     const finding = cardOf(span) ?? (best?.finding.kind === 'card number' ? undefined : phoneOf(span));
     if (finding !== undefined) best = { finding, groups: end + 1 - first };
