@@ -53,6 +53,9 @@ export async function* labelPrompts(
   checkCounts({ concurrency });
   if (maxCostUsd !== undefined) requirePrices(client, [...plan.candidates, ...plan.judges]);
   const verifiers = await openVerifiers(plan.verification);
+  // Checks cost nothing to repeat: unlike calls in flight, they are not waited for.
+  const endChecks = (): void => void verifiers.close();
+  options.signal?.addEventListener('abort', endChecks, { once: true });
   const counter = new LabelCounter();
   const tell = (): void => options.onProgress?.(counter.report(calls.report()));
   const calls = createPaidCalls({
@@ -76,6 +79,8 @@ export async function* labelPrompts(
   try {
     const rows = mapInOrder(endWith(prompts, calls.stop), work, { ...window, onHold: calls.hold });
     for await (const row of rows) {
+      // A check that was ended left a reason of that, which must reach no table.
+      options.signal?.throwIfAborted();
       counter.add(row);
       tell();
       let isWanted = false;
@@ -89,6 +94,7 @@ export async function* labelPrompts(
     }
   } finally {
     await calls.settled();
+    options.signal?.removeEventListener('abort', endChecks);
     await verifiers.close();
   }
 }

@@ -46,6 +46,21 @@ test('a module that cannot be loaded ends the run before a call is made', async 
   });
 });
 
+test('a run that is ended does not wait for checks that hang', async () => {
+  const modulePath = await moduleOf('export function verify() { while (true); }');
+  const interrupt = new AbortController();
+  await withStub(answers('a', 'b'), async (stub) => {
+    const run = label(stub, [prompt('x'), prompt('y'), prompt('z')], {
+      verification: { modulePath, timeoutMs: 60_000 },
+      signal: interrupt.signal,
+    });
+    const asked = () => stub.requests.length === 6;
+    while (!asked()) await new Promise(setImmediate);
+    interrupt.abort(new Error('enough'));
+    expect((await run).error).toMatchObject({ message: 'enough' });
+  });
+});
+
 test('the verifier of the run checks prompts with a reference; the judge compares the others', async () => {
   await withStub(answers('42', '41'), async (stub) => {
     const prompts = [prompt('6 × 7?', { reference: '42' }), prompt('6 × 8?')];
