@@ -4,11 +4,11 @@ import type { LogRecord } from '../log-format.ts';
 import type { LogSource } from '../sources/log-source.ts';
 import type { FoundRecord } from './found-record.ts';
 
-/** Rows decoded at a time: most writers make larger row groups than should be held. */
-const batchRows = 4096;
+/** Unpacked bytes decoded at a time: some writers make larger row groups than should be held. */
+const batchBytes = 8 * 1024 * 1024;
 
 /**
- * Reads the rows of a Parquet file, a few thousand at a time. Whole numbers of 64 bits become numbers, or text where a
+ * Reads the rows of a Parquet file, a row group or a part of a large one at a time. Whole numbers of 64 bits become numbers, or text where a
  * number cannot hold them.
  *
  * @throws DataError with the file for one that is damaged, cut short or uses what hyparquet cannot read.
@@ -30,7 +30,10 @@ export async function* readParquetRecords(source: LogSource, signal?: AbortSigna
 function* batchesOf(metadata: FileMetaData): Generator<{ readonly rowStart: number; readonly rowEnd: number }> {
   let groupStart = 0;
   for (const group of metadata.row_groups) {
-    const groupEnd = groupStart + Number(group.num_rows);
+    const groupRows = Number(group.num_rows);
+    const groupEnd = groupStart + groupRows;
+    const parts = Math.max(1, Math.ceil(Number(group.total_byte_size) / batchBytes));
+    const batchRows = Math.max(1, Math.ceil(groupRows / parts));
     for (let rowStart = groupStart; rowStart < groupEnd; rowStart += batchRows)
       yield { rowStart, rowEnd: Math.min(rowStart + batchRows, groupEnd) };
     groupStart = groupEnd;
