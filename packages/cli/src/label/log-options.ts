@@ -4,7 +4,7 @@ import type { Options, PositionalOptions } from 'yargs';
 import { formatCount } from '../plain-text.ts';
 import { standardInput } from '../standard-input.ts';
 import type { Terminal } from '../terminal.ts';
-import { type PrepareArgs, prepareOptions, prepareOptionsOf, type SampleArgs, sampleOf } from './prepare-options.ts';
+import { type PrepareArgs, prepareOptionsOf, type SampleArgs, sampleOf } from './prepare-options.ts';
 
 /** The files of a log, as every command takes them. */
 export const filesPositional = {
@@ -21,13 +21,6 @@ export const fileOptions = {
     type: 'string',
     describe: 'Of files of your own, which column holds what: prompt=question,answer=reply,model=engine',
   },
-} as const satisfies Record<string, Options>;
-
-/** Options that say which requests of the log become prompts. */
-export const logOptions = {
-  ...fileOptions,
-  ...prepareOptions,
-  limit: { type: 'number', describe: 'Label only the first so many distinct prompts' },
 } as const satisfies Record<string, Options>;
 
 interface FileArgs {

@@ -22,6 +22,10 @@ export const prepareOptions = {
     describe: 'Replace personal data and keys; --no-redact sends them as logged',
   },
   'near-duplicates': { type: 'boolean', default: true, describe: 'Merge prompts that say almost the same' },
+} as const satisfies Record<string, Options>;
+
+/** Options that say which of the prompts are labelled. */
+export const sampleOptions = {
   sample: { type: 'number', describe: 'Label only so many prompts, drawn with known probabilities' },
   strategy: {
     choices: ['uniform', 'stratified', 'cluster', 'uncertainty'] satisfies SamplingStrategy[],
@@ -31,6 +35,7 @@ export const prepareOptions = {
   'uniform-share': { type: 'number', describe: 'Part of a sample drawn uniformly, up to 1; default 0.5' },
   router: { type: 'string', describe: 'Router whose doubts guide --strategy uncertainty' },
   seed: { type: 'number', default: 1, describe: 'Decides the sample' },
+  limit: { type: 'number', describe: 'Label only the first so many distinct prompts' },
 } as const satisfies Record<string, Options>;
 
 export interface PrepareArgs {
