@@ -7,21 +7,23 @@ export interface DemoResult {
   readonly trained: TrainedRouter;
   readonly routerFolder: string;
   readonly labelsPath: string;
+  readonly labelReportPath: string;
   readonly seconds: number;
 }
 
 /** What was saved at what loss, where things are, and what to do next. */
-export function presentSummary({ trained, routerFolder, labelsPath, seconds }: DemoResult): string {
+export function presentSummary({ trained, routerFolder, labelsPath, labelReportPath, seconds }: DemoResult): string {
   const { evaluation, verdict, router } = trained;
   const [weak, strong] = [router.config.candidates[0], router.config.candidates.at(-1)];
   const made = [
-    [join(routerFolder, 'report.html'), 'open it in a browser: cost against quality, calibration, thresholds'],
+    [labelReportPath, 'open it in a browser: where the cheap model suffices, and how the judge did'],
+    [join(routerFolder, 'report.html'), 'and this: cost against quality, calibration, thresholds'],
     [routerFolder, 'the router: weights, thresholds, model card'],
     [labelsPath, 'the labels, as Arrow: DuckDB, pandas and Polars read it'],
   ];
   return `
 What it is worth, on the held-out requests
-   ${weak} alone answers ${percent(evaluation.weakScore)} of them as well as ${strong} does (the judge's agreement is the quality here).
+   ${weak} alone keeps ${percent(evaluation.weakScore)} of ${strong}'s quality: as good counts 1, worse 0, and ½ where the judge's verdict hung on the order.
    ${verdict.sentence}
    ${verdict.detail}
    The models are toys: these figures say that the loop works, and nothing about yours.
@@ -31,7 +33,8 @@ ${indented(made)}
 
 With your own logs
    export ANTHROPIC_API_KEY=…
-   farthing label your-log.jsonl -o labels.arrow --weak MODEL --strong MODEL --judge MODEL --dry-run
+   farthing logs your-logs
+   farthing label your-logs -o labels.arrow --weak MODEL --strong MODEL --judge MODEL --dry-run
    farthing train labels.arrow -o models/mine
    farthing route models/mine "a request"
    (from a checkout: npx --yes pnpm@10 farthing …)`;

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError, userConversation } from '@farthing/core';
 import { readLabels, writeLabels } from '@farthing/dataset';
-import { decimal, decimalInterval, percent } from '@farthing/evaluation';
+import { decimal, decimalInterval, percent, percentInterval } from '@farthing/evaluation';
 import { anthropicClient, type LabelReport, labelPrompts, listPrices, openJournal } from '@farthing/labeler';
 import { openLog, preparePrompts } from '@farthing/logs';
 import { type Sandbox, startSandbox } from '@farthing/sandbox';
 import { saveRouter, type TrainedRouter, trainRouter } from '@farthing/trainer';
+import { writeRunReport } from '../label/report-options.ts';
+import { createSurvey } from '../label/survey.ts';
 import type { Terminal } from '../terminal.ts';
 import { presentSummary } from './present-demo.ts';
 import { demoPrompts } from './prompts.ts';
@@ -43,7 +45,7 @@ export async function runDemo({ folder, prompts, seed }: DemoOptions, terminal: 
   const labelsPath = join(folder, 'labels.arrow');
   const sandbox = await startSandbox({ seed, signal: terminal.signal });
   try {
-    await labelLog({ sandbox, labelsPath, prompts }, terminal);
+    const labelReportPath = await labelLog({ sandbox, labelsPath, prompts }, terminal);
     const trained = await trainDemoRouter({ labelsPath, seed }, terminal);
     const routerFolder = join(folder, 'router');
     await saveRouter(trained, routerFolder);
@@ -56,12 +58,13 @@ export async function runDemo({ folder, prompts, seed }: DemoOptions, terminal: 
       terminal.print(`   ${model.padEnd(14)}  ${strongWinRate?.toFixed(2)}  ${text}`);
     }
     const seconds = (performance.now() - startMs) / 1000;
-    terminal.print(presentSummary({ trained, routerFolder, labelsPath, seconds }));
+    terminal.print(presentSummary({ trained, routerFolder, labelsPath, labelReportPath, seconds }));
   } finally {
     await sandbox.close();
   }
 }
 
+/** @returns where the report on the labels is. */
 async function labelLog(
   {
     sandbox,
@@ -69,19 +72,21 @@ async function labelLog(
     prompts,
   }: { readonly sandbox: Sandbox; readonly labelsPath: string; readonly prompts: number },
   terminal: Terminal,
-): Promise<void> {
+): Promise<string> {
   const journalPath = `${labelsPath}.journal.jsonl`;
   // A demo starts afresh: an earlier one may have been made with another seed.
   await rm(journalPath, { force: true });
   const opened = await openLog([logPath], { signal: terminal.signal });
   const log = await preparePrompts(opened.prompts, { nearDuplicates: false, redact: false });
   terminal.print(
-    `1  Label: ${prompts} of ${log.count} distinct requests; ${candidates.join(' and ')} answer, ${judge} compares both ways`,
+    `1  Label: ${prompts} of ${log.count} distinct requests; ${candidates[0]} answers what ${candidates[1]} answered in the log,\n` +
+      `   ${judge} compares both ways round`,
   );
   const client = anthropicClient({ apiKey: 'sandbox', baseURL: sandbox.url, prices: listPrices });
   const run = { candidates, judge, endpoint: client.endpoint(judge) };
   const journal = await openJournal(journalPath, { run });
   const progress = terminal.progress('   labelling', prompts);
+  const survey = await createSurvey(candidates);
   let latest: LabelReport | undefined;
   try {
     const rows = labelPrompts(takeFirst(log.read(), prompts), {
@@ -96,17 +101,21 @@ async function labelLog(
         progress.update(report.rows);
       },
     });
-    await writeLabels(labelsPath, { candidates, rows });
+    await writeLabels(labelsPath, { candidates, rows: survey.watch(rows) });
   } finally {
     progress.stop();
     await journal.close();
   }
   if (latest === undefined) throw new ConfigError('the log holds no request to label');
-  const weak = latest.labels.get(candidates[0]);
+  const summary = survey.summary(labelsPath);
+  const found = summary.agreement[0]?.all;
+  const { calls, rows, labelled } = latest;
+  const share = found === undefined ? '–' : `${percent(found.share)} ${percentInterval(found.interval)}`;
   terminal.print(
-    `   ${latest.labelled} labelled, ${latest.rows - latest.labelled} unscored and left out; ` +
-      `${candidates[0]} was good enough on ${percent((weak?.sufficient ?? 0) / (weak?.rows ?? 1))}\n`,
+    `   ${labelled} labelled, ${rows - labelled} unscored and left out; ${candidates[0]} is as good for ${share} of requests\n`,
   );
+  // Everything in this log is made up, so the report may show it.
+  return await writeRunReport(summary, { includeText: true, models: [...candidates, judge], calls });
 }
 
 async function trainDemoRouter(
