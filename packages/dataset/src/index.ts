@@ -7,6 +7,7 @@ export { type AppendOnlyFile, createDurableAppender, type DurableAppender } from
 export type { ExampleKind, ExampleRows } from './example-rows.ts';
 export { acquireFileLock } from './file-lock.ts';
 export type { GroupCounts } from './group-counts.ts';
+export { isShallow } from './is-shallow.ts';
 export {
   type BadJsonLine,
   type JsonLine,

@@ -226,3 +226,14 @@ test.each([
   expect(() => readOne(record)).toThrow(DataError);
   expect(() => readOne(record)).toThrow(message);
 });
+
+test('refuses a tool call too deep for whatever walks it later, and keeps such arguments as the text they came in', () => {
+  const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+  const turn = { role: 'user', content: 'And?' };
+  const withParts = `{"messages":[{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"f","input":${deep}}]},${JSON.stringify(turn)}]}`;
+  const place = { file: 'log.jsonl', line: 1 };
+  expect(() => parsePrompt(JSON.parse(withParts), place)).toThrow(/log\.jsonl:1: .*is nested too deeply/);
+  const call = { id: 'a', function: { name: 'f', arguments: deep } };
+  const { conversation } = parsePrompt({ messages: [{ role: 'assistant', tool_calls: [call] }, turn] }, place);
+  expect(conversation[0]?.content).toEqual([{ type: 'tool-call', id: 'a', name: 'f', input: deep }]);
+});

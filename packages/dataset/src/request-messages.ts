@@ -1,11 +1,14 @@
 import type { ContentPart, Message } from '@farthing/core';
 import { z } from 'zod';
+import { isShallow } from './is-shallow.ts';
 
 // The message shapes of OpenAI Chat Completions and Anthropic Messages, brought to core's vocabulary.
 
 const textBlocks = z
   .union([z.string(), z.array(z.object({ type: z.literal('text'), text: z.string() }))])
   .transform((content) => (typeof content === 'string' ? content : content.map((block) => block.text).join('\n')));
+
+const toolInput = z.unknown().refine((input) => isShallow(input), 'is nested too deeply; expected at most 64 levels');
 
 /** `undefined` for a part that is no part of what a model must answer. */
 type FoundPart = ContentPart | undefined;
@@ -22,7 +25,7 @@ const contentPart = z.discriminatedUnion('type', [
     .object({ type: z.literal('image_url'), image_url: z.object({ url: z.string() }) })
     .transform((part): FoundPart => ({ type: 'image', mediaType: /^data:([^;,]+)/.exec(part.image_url.url)?.[1] })),
   z
-    .object({ type: z.literal('tool_use'), id: z.string(), name: z.string(), input: z.unknown() })
+    .object({ type: z.literal('tool_use'), id: z.string(), name: z.string(), input: toolInput })
     .transform((part): FoundPart => ({ type: 'tool-call', id: part.id, name: part.name, input: part.input })),
   z
     .object({
@@ -86,10 +89,11 @@ function simplest(parts: readonly ContentPart[]): Message['content'] {
   return parts.length === 1 && first.type === 'text' ? first.text : parts;
 }
 
-/** Models sometimes write arguments that are not JSON; they are kept as they are. */
+/** Models sometimes write arguments that are not JSON, or JSON without an end in sight; they are kept as they are. */
 function parseArguments(json: string): unknown {
   try {
-    return JSON.parse(json);
+    const value: unknown = JSON.parse(json);
+    return isShallow(value) ? value : json;
   } catch {
     return json;
   }

@@ -60,7 +60,7 @@ estimate: tokens of calls without a logged cost, at list prices of ${(await impo
 
 time           2026-03-01 10:10 to 2026-03-01 10:21 UTC
 conversations  3, with 12 requests
-repetitions    2 ask exactly what an earlier one asked (16.7 %)
+repetitions    1 ask exactly what an earlier one asked (8.3 %)
 groups         faq 8 · (none) 4
 needs          tools 1
 

@@ -1,3 +1,4 @@
+import { isShallow } from '@farthing/dataset';
 import type { LogFormat, LogRecord } from '../log-format.ts';
 import { groupOf, promptReading } from './envelope.ts';
 import { type Exchange, openExchange, readExchange } from './exchange.ts';
@@ -5,7 +6,6 @@ import {
   amountOf,
   type Fields,
   fieldsOf,
-  isShallow,
   isSkipped,
   nameOf,
   type Skipped,

@@ -1,5 +1,6 @@
 import type { ContentPart, Message, Role } from '@farthing/core';
-import { type Fields, fieldsOf, isShallow, isSkipped, listOf, type Skipped, textOf, unpacked } from './json-access.ts';
+import { isShallow } from '@farthing/dataset';
+import { type Fields, fieldsOf, isSkipped, listOf, type Skipped, textOf, unpacked } from './json-access.ts';
 import { langchainMessage } from './langchain-message.ts';
 
 // One reader for the messages of every format: their shapes differ in names more than in kind, and proxies mix them.

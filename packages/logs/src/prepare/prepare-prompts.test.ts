@@ -196,6 +196,20 @@ describe('redaction', () => {
 });
 
 describe('repetitions', () => {
+  test('a whole answer takes the place of one that was cut off, and other needs make another prompt', async () => {
+    const cut = { answers: [{ model: 'm', text: 'On the', stopReason: 'truncated' as const }] };
+    const { prompts } = await prepare([
+      request('same', cut),
+      request('same', answered('On the left.')),
+      request('same', { needs: ['structured-output'] }),
+    ]);
+    expect(prompts).toMatchObject([
+      { weight: 2, answers: [{ model: 'm', text: 'On the left.' }] },
+      { weight: 1, needs: ['structured-output'] },
+    ]);
+    expect(prompts[0]?.answers).toHaveLength(1);
+  });
+
   test('the first stays, with the first answer of each model', async () => {
     const { prompts, report } = await prepare([
       request('hello', { group: 'first', ...answered('A', 'm') }),

@@ -8,7 +8,8 @@ const maxAnswerCharacters = 32 * 1024 * 1024;
 
 /**
  * Finds the prompts that occur several times in a log, so that each is answered once. Prompts are the same when
- * conversation, reference and verifier are. Of the answers of all its repetitions a prompt keeps the first of each model.
+ * conversation, needs, reference and verifier are. Of the answers of all its repetitions a prompt keeps the first whole one
+ * of each model.
  *
  * First every request is added, in order; then the same requests, in the same order, become prompts. About 30 bytes a
  * request stay in memory, and up to 32 million characters of answers by models that did not answer the first entry.
@@ -65,21 +66,25 @@ export class Repetitions {
   }
 }
 
+/** A whole answer of a repetition takes the place of one that was cut off. */
 function withAnswers(prompt: WeightedPrompt, more: readonly LoggedAnswer[]): WeightedPrompt {
-  return more.length === 0 ? prompt : { ...prompt, answers: [...(prompt.answers ?? []), ...more] };
+  if (more.length === 0) return prompt;
+  const replaced = new Set(more.map(({ model }) => model));
+  return { ...prompt, answers: [...(prompt.answers ?? []).filter(({ model }) => !replaced.has(model)), ...more] };
 }
 
-export function hashPrompt({ conversation, reference, verifier }: Prompt): ContentHash {
+export function hashPrompt({ conversation, needs, reference, verifier }: Prompt): ContentHash {
   const hasher = new ContentHasher();
   for (const { role, content } of conversation) {
     hasher.add(role).add(typeof content === 'string' ? content : JSON.stringify(content));
   }
   return hasher
+    .add(needs?.join() ?? '')
     .add(reference === undefined ? '' : `reference ${reference}`)
     .add(verifier === undefined ? '' : JSON.stringify(verifier)).value;
 }
 
-/** The first answer of each model to a prompt, beyond those of its first entry. */
+/** The first whole answer of each model to a prompt, beyond those of its first entry. */
 class AnswerCollector {
   /** One bit a model; the models of a log beyond the thirtieth share one. */
   readonly #models = new Map<string, number>();
@@ -95,6 +100,7 @@ class AnswerCollector {
     const known = isFirst ? 0 : this.#answeredBy.at(first);
     let all = known;
     for (const answer of answers) {
+      if (answer.stopReason !== 'complete') continue;
       const bit = this.#bitOf(answer.model);
       if (!isFirst && (known & bit) === 0 && (all & bit) === 0) this.#keep(first, answer);
       all |= bit;
