@@ -8,7 +8,7 @@ export async function writeReport(
   input: { readonly scored: ScoredTable; readonly evaluation: Evaluation; readonly labelsFile: string },
 ): Promise<void> {
   const { scored, evaluation, labelsFile } = input;
-  const { candidates, defaultThreshold, training, id } = scored.router.config;
+  const { candidates, thresholds, defaultThreshold, training, id } = scored.router.config;
   const [weak, strong] = [candidates[0], candidates.at(-1)];
   if (weak === undefined || strong === undefined) throw new RangeError('a loaded router has candidates');
   const report = renderReport({
@@ -16,6 +16,7 @@ export async function writeReport(
     evaluation,
     models: { weak, strong },
     threshold: { value: defaultThreshold, chosenBy: "the router's default, tuned when it was trained" },
+    tuned: thresholds,
     routerId: id,
     dataHash: training.dataHash,
     rowsChosenBy: `the ${scored.prompts.length} labelled rows of ${labelsFile} that the router was not trained on`,

@@ -4,7 +4,7 @@ import { defaultQualityTarget } from './tune-thresholds.ts';
 
 /** The router folder's `report.html`. */
 export function trainingReport({ router, scored, evaluation, evaluatedOn, labels }: TrainedRouter): string {
-  const { candidates, training, defaultThreshold, id } = router.config;
+  const { candidates, training, thresholds, defaultThreshold, id } = router.config;
   return renderReport({
     prompts: scored,
     evaluation,
@@ -13,6 +13,7 @@ export function trainingReport({ router, scored, evaluation, evaluatedOn, labels
       value: defaultThreshold,
       chosenBy: `tuned on cross-fitted scores of ${training.rows} training rows to keep ${100 * defaultQualityTarget} % of strong's quality`,
     },
+    tuned: thresholds,
     labels,
     routerId: id,
     dataHash: training.dataHash,

@@ -3,8 +3,8 @@ import { userConversation } from '@farthing/core';
 import type { LabelTable } from '@farthing/dataset';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { findChromium } from '../../../../scripts/find-chromium.ts';
 import { auditPathOf, readAudit } from '../audit.ts';
-import { findChromium } from '../testing/find-chromium.ts';
 import { judgedRow, judgedTable, ordinaryRows } from '../testing/judged-table.ts';
 import { servedAudit } from '../testing/served-audit.ts';
 

@@ -9,18 +9,29 @@ export interface ChartOptions {
   readonly widths: readonly number[];
   /** The chart at one of the widths. */
   readonly draw: (width: number) => Plot.PlotOptions;
+  /** Whether the drawing says where its axes lie, so that a script can place a mark on it. Default false. */
+  readonly hasFrame?: boolean | undefined;
 }
 
 /** Draws a chart as inline SVG, once for each width. Its colours are the style sheet's, so that it follows the theme. */
-export function chart({ label, widths, draw }: ChartOptions): Html {
+export function chart({ label, widths, draw, hasFrame = false }: ChartOptions): Html {
   const sizes = ['wide', 'medium', 'narrow'].slice(-widths.length);
   return html`${widths.map((width, index) => {
     const { document } = parseHTML('<html></html>');
     const svg = Plot.plot({ ...frame, ...draw(width), width, document, ariaLabel: label });
     svg.setAttribute('role', 'img');
     svg.setAttribute('font-size', '13');
+    if (hasFrame) svg.setAttribute('data-frame', JSON.stringify(frameOf(svg)));
     return html`<div class="chart ${sizes[index]}">${trusted(svg.outerHTML)}</div>`;
   })}`;
+}
+
+/** Where x = 0 and 1 and where the lowest and highest y lie, in pixels of the drawing. */
+function frameOf(svg: Plot.Plot) {
+  const [x, y] = [svg.scale('x'), svg.scale('y')];
+  if (x === undefined || y === undefined) throw new RangeError('a chart with a frame has two axes');
+  const [lowest, highest] = y.domain as readonly [number, number];
+  return { left: x.apply(0), right: x.apply(1), bottom: y.apply(lowest), top: y.apply(highest), lowest, highest };
 }
 
 const frame: Plot.PlotOptions = {

@@ -20,6 +20,7 @@ export function curveChart(prompts: readonly ScoredPrompt[], { point, ...options
       'Mean quality against the share of requests sent to strong: the router with its confidence band, prompt length, ' +
       'oracle and random. The threshold table holds the numbers.',
     widths: [796, 556, 270],
+    hasFrame: true,
     draw: (width) => curvePlot(series, { point, isNarrow: width < 400 }),
   });
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { evaluateScores } from '../evaluate.ts';
@@ -23,6 +24,13 @@ function inputFor(prompts: readonly ScoredPrompt[], fields: Partial<ReportInput>
 
 const documentOf = (page: string) => parseHTML(page).document;
 
+/** Text as it is seen: without that of scripts. */
+function textOf(page: string): string {
+  const { document } = parseHTML(page);
+  for (const script of document.querySelectorAll('script')) script.remove();
+  return document.body.textContent;
+}
+
 describe('renderReport', () => {
   const prompts = simulatePrompts({ n: 300, seed: 4 });
   const page = renderReport(inputFor(prompts));
@@ -45,12 +53,19 @@ describe('renderReport', () => {
     expect(table?.querySelector('tr.chosen th')?.textContent).toBe('0.4');
   });
 
-  it('loads nothing and runs nothing', () => {
-    expect(page).not.toMatch(/<script|<link|<img|\ssrc=|@import|url\(|\son\w+=/iu);
+  it('loads nothing and runs only the script that its policy names', () => {
+    const [data, own, ...others] = documentOf(page).querySelectorAll('script');
+    expect(others).toEqual([]);
+    expect(data?.getAttribute('type')).toBe('application/json');
+    const hash = createHash('sha256')
+      .update(own?.textContent ?? '')
+      .digest('base64');
+    expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'"`);
+    expect(page.match(/<script/gu)).toHaveLength(2);
+    expect(page).not.toMatch(/<link|<img|\ssrc=|@import|url\(|\son\w+=/iu);
     expect(page.match(/https?:\/\/[^"'<\s]+/gu)?.filter((url) => !url.startsWith('http://www.w3.org/')) ?? []).toEqual(
       [],
     );
-    expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
   });
 
   it('is the same byte for byte for the same input, also after other reports', () => {
@@ -73,7 +88,7 @@ describe('renderReport', () => {
         }),
       ),
     );
-    expect(document.querySelectorAll('script, img')).toHaveLength(0);
+    expect(document.querySelectorAll('script, img')).toHaveLength(2);
     expect(document.querySelector('h1')?.textContent).toBe(`${evil} or ${evil}!`);
     expect(document.querySelector('details[open] tbody th')?.textContent).toContain('<script>');
   });
@@ -95,7 +110,7 @@ describe('renderReport', () => {
     ['equal scores', prompts.map((each) => ({ ...each, strongWinRate: 1 }))],
     ['costs', prompts.map((each) => ({ ...each, weakCostUsd: 0.001, strongCostUsd: 0.02 }))],
   ])('is complete for %s', (_, sample) => {
-    const text = documentOf(renderReport(inputFor(sample))).body.textContent;
+    const text = textOf(renderReport(inputFor(sample)));
     expect(text).toContain('Facts');
     expect(text).not.toMatch(/NaN|undefined|null|Infinity/u);
   });

@@ -4,6 +4,7 @@ import { operatingPoints } from '../threshold-table.ts';
 import { routingVerdict } from '../verdict.ts';
 import { html, unbroken } from './html.ts';
 import { labelSections } from './label-sections.ts';
+import { liveScript } from './live-section.ts';
 import { page } from './page.ts';
 import type { ReportInput } from './report-input.ts';
 import {
@@ -18,8 +19,9 @@ import {
 } from './sections.ts';
 
 /**
- * A self-contained HTML page: verdict, cost–quality curve, threshold table, calibration, scores by outcome, baselines,
- * groups, the labels behind it and facts. It loads nothing and runs nothing, so it opens from disk; equal input gives equal bytes.
+ * A self-contained HTML page: verdict, cost–quality curve with a slider over the threshold, threshold table, calibration, scores by outcome, baselines,
+ * groups, the labels behind it and facts. It loads nothing and runs only its own slider, so it opens from disk; equal
+ * input gives equal bytes.
  */
 export function renderReport(input: ReportInput): string {
   const { prompts, evaluation, models } = input;
@@ -30,6 +32,7 @@ export function renderReport(input: ReportInput): string {
   const verdict = routingVerdict(evaluation, { point, models });
   return page({
     kind: 'Router report',
+    script: liveScript(),
     title: `${models.weak} or ${models.strong}`,
     body: html`<section class="verdict ${verdict.route ? 'route' : ''}">
 <p class="sentence">${unbroken(verdict.sentence)}</p>

@@ -1,4 +1,5 @@
 import type { LabelSummary } from '@farthing/dataset';
+import type { TunedThreshold } from '@farthing/runtime';
 import type { Evaluation } from '../evaluate.ts';
 import type { ScoredPrompt } from '../scored-prompt.ts';
 
@@ -13,6 +14,8 @@ export interface ReportInput {
    * Default: the one that keeps the evaluation's quality target on these very rows, which the report says.
    */
   readonly threshold?: { readonly value: number; readonly chosenBy: string } | undefined;
+  /** The router's tuned thresholds, to be shown with what they do on the reported rows. Default: none. */
+  readonly tuned?: readonly TunedThreshold[] | undefined;
   /** What the router's label table says, held-out rows included; a report without it says nothing of the labels. */
   readonly labels?: LabelSummary | undefined;
   readonly routerId: string;

@@ -8,6 +8,7 @@ import { lines } from './chart.ts';
 import { type CurveChartOptions, curveChart } from './curve-chart.ts';
 import { histogramChart } from './histogram-chart.ts';
 import { type Html, html, unbroken } from './html.ts';
+import { liveSection } from './live-section.ts';
 import { reliabilityChart } from './reliability-chart.ts';
 import type { ReportInput } from './report-input.ts';
 import { number, share } from './table.ts';
@@ -25,7 +26,8 @@ export function tiles(evaluation: Evaluation, point: OperatingPoint): Html {
   return html`<ul class="tiles">${figures.map(({ name, value }) => html`<li><span>${name}</span><b>${value}</b></li>`)}</ul>`;
 }
 
-export function curveSection({ prompts, evaluation, models }: ReportInput, options: CurveChartOptions): Html {
+export function curveSection(input: ReportInput, options: CurveChartOptions): Html {
+  const { prompts, evaluation, models } = input;
   return html`<section>
 <h2>Cost and quality</h2>
 <p class="note">Quality is the mean score of the answers; where a judge compared them, it is the share as good as
@@ -33,6 +35,7 @@ ${models.strong}'s own, which then counts 100 %. Requests go to ${models.strong}
 ${unbroken(percent(evaluation.confidence, 0))} interval at each share.</p>
 <figure><p class="axis">mean quality</p>${curveChart(prompts, options)}</figure>
 <ul class="legend">${legendEntries.map(([key, name]) => html`<li>${swatch(key)}${name}</li>`)}</ul>
+${liveSection(input, options)}
 </section>`;
 }
 

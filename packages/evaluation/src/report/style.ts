@@ -47,6 +47,20 @@ figure { margin: 0; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 8px 0 0; padding: 0; list-style: none; font-size: 14px; }
 .legend li { display: flex; align-items: center; gap: 7px; }
 .legend svg { flex: none; }
+.live { margin-top: 20px; border-top: 1px solid var(--edge); padding-top: 14px; }
+.live label { font-weight: 600; }
+.live input { display: block; width: 100%; margin: 8px 0 0; height: 24px; accent-color: var(--router); }
+.live .ends { display: flex; justify-content: space-between; gap: 24px; margin: 0; color: var(--muted); font-size: 13px; overflow-wrap: anywhere; }
+.live .ends :last-child { text-align: right; }
+.live .figures { grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 10px 20px; margin: 12px 0; }
+.figures dt { font-size: 13px; }
+.figures dd { font-size: 16px; font-weight: 600; font-variant-numeric: tabular-nums; }
+.marks { margin: 0; }
+.marks button { margin: 0 2px 6px 0; padding: 4px 12px; border: 1px solid var(--edge); border-radius: 14px; background: var(--head); color: var(--text); font: inherit; font-size: 13px; cursor: pointer; }
+.marks button[aria-pressed=true] { border-color: var(--router); background: var(--mark); font-weight: 600; }
+.live .aim { min-height: 1.5em; margin: 0; }
+.live-dot { fill: var(--router); stroke: var(--surface); stroke-width: 2; }
+:focus-visible { outline: 3px solid var(--router); outline-offset: 2px; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums; }
 th, td { text-align: right; padding: 6px 10px; border-bottom: 1px solid var(--edge); vertical-align: baseline; }
@@ -94,7 +108,8 @@ dd { margin: 0; overflow-wrap: anywhere; }
 @media print {
   body { background: none; }
   main { padding: 0; max-width: none; }
-  .verdict, .tiles, figure, tr { break-inside: avoid; }
+  .verdict, .tiles, .live, figure, tr { break-inside: avoid; }
+  .live input, .live label, .ends, .marks { display: none !important; }
   h2, h3, .note { break-after: avoid; }
   blockquote { max-height: none; }
   details::details-content { content-visibility: visible; height: auto; }

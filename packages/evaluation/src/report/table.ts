@@ -47,7 +47,7 @@ function valueAt<Key extends string>(metrics: Values<Key>, key: Key): number | n
 }
 
 /** Leaves out an interval of no width: all strong keeps 100 % by definition. */
-function openInterval<Key extends string>(metrics: Intervals<Key>, key: Key): Interval | null {
+export function openInterval<Key extends string>(metrics: Intervals<Key>, key: Key): Interval | null {
   const interval: Interval | null = metrics[`${key}Interval`];
   return interval !== null && interval[0] < interval[1] ? interval : null;
 }

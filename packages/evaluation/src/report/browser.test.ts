@@ -1,0 +1,143 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findChromium } from '../../../../scripts/find-chromium.ts';
+import { evaluateScores } from '../evaluate.ts';
+import { simulatePrompts } from '../testing/prompts.ts';
+import { operatingPoints } from '../threshold-table.ts';
+import { renderReport } from './render-report.ts';
+
+const executablePath = findChromium();
+const title =
+  executablePath === undefined
+    ? 'the report in a browser (SKIPPED: no chromium, chromium-browser or google-chrome on this machine)'
+    : 'the report in a browser';
+
+const options = { seed: 1, resamples: 100 };
+const prompts = simulatePrompts({ n: 300, seed: 4 }).map((each) => ({
+  ...each,
+  weakCostUsd: 0.001,
+  strongCostUsd: 0.02,
+}));
+const tuned = { value: 0.2, threshold: 0.5, strongShare: 0.2, quality: 0.7, guarantee: null } as const;
+
+let browser: Browser;
+let folder: string;
+let address: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'farthing-report-'));
+  const path = join(folder, 'report.html');
+  const report = renderReport({
+    prompts,
+    evaluation: evaluateScores(prompts, options),
+    models: { weak: 'small', strong: 'large' },
+    threshold: { value: 0.4, chosenBy: 'tuned on 200 calibration rows' },
+    tuned: [{ target: 'strong-share', ...tuned }],
+    routerId: 'lexical-1',
+    dataHash: 'sha256:0123',
+    rowsChosenBy: 'a fifth of the prompts',
+  });
+  await writeFile(path, report);
+  address = pathToFileURL(path).href;
+  if (executablePath === undefined) return;
+  browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await rm(folder, { recursive: true });
+});
+
+/** Opens the report from disk; fails when it asks for anything else or breaks its own policy. */
+async function open(setting: { readonly javaScriptEnabled?: boolean; readonly width?: number } = {}) {
+  const { width = 1000, ...context } = setting;
+  const page = await (await browser.newContext({ ...context, viewport: { width, height: 900 } })).newPage();
+  const troubles: string[] = [];
+  page.on('request', (request) => request.url() !== address && troubles.push(request.url()));
+  page.on('pageerror', (error) => troubles.push(error.message));
+  page.on('console', (message) => troubles.push(message.text()));
+  await page.goto(address);
+  return { page, troubles };
+}
+
+const figure = (page: Page, name: string) => page.locator(`[data-figure="${name}"]`).textContent();
+
+/** Where the dot on the curve that is shown stands in its drawing, in pixels. */
+async function dot(page: Page) {
+  const [x, y] = await Promise.all(['cx', 'cy'].map((at) => page.locator('.live-dot:visible').getAttribute(at)));
+  return { x: Number(x), y: Number(y) };
+}
+
+describe.skipIf(executablePath === undefined)(title, { timeout: 120_000 }, () => {
+  it('shows what the verdict says, and moves figures and dot with the keyboard', async () => {
+    const { page, troubles } = await open();
+    const slider = page.getByRole('slider', { name: 'Move the threshold' });
+    const [point] = operatingPoints(prompts, { thresholds: [0.4], ...options });
+    expect(await figure(page, 'Threshold')).toBe('0.4');
+    expect(Number.parseFloat((await figure(page, 'To large')) ?? '')).toBeCloseTo(100 * point.strongShare, 1);
+    expect(await figure(page, 'Quality kept')).toMatch(/^\d+\.\d\u00a0% \[\d+\.\d,\u00a0\d+\.\d\]$/u);
+    const before = await dot(page);
+
+    await slider.focus();
+    await page.keyboard.press('End');
+    expect(await figure(page, 'To large')).toBe('100.0\u00a0%');
+    expect(await figure(page, 'Quality kept')).toContain('100.0\u00a0%');
+    expect(await figure(page, 'Cost of 1,000 requests')).toBe('$20.00');
+    expect((await dot(page)).x).toBeGreaterThan(before.x + 100);
+    await page.keyboard.press('Home');
+    expect(await figure(page, 'Threshold')).toBe('1');
+    expect(await figure(page, 'Gap recovered')).toBe('0.0\u00a0%');
+    expect(await figure(page, 'Cost of 1,000 requests')).toBe('$1.00');
+    expect((await dot(page)).y).toBeGreaterThan(before.y);
+    expect(await slider.getAttribute('aria-valuetext')).toMatch(/^Threshold 1, To large 0\.0\u00a0%, Quality kept /u);
+    expect(troubles).toEqual([]);
+  });
+
+  it('goes to a tuned threshold at a press, and says whether it is guaranteed', async () => {
+    const { page } = await open();
+    const mark = page.getByRole('button', { name: 'at most 20' });
+    await mark.focus();
+    await page.keyboard.press('Enter');
+    expect(await figure(page, 'Threshold')).toBe('0.5');
+    expect(await mark.getAttribute('aria-pressed')).toBe('true');
+    expect(await page.locator('.aim').textContent()).toContain('an estimate, not a guarantee');
+    await page.getByRole('button', { name: 'the verdict’s' }).click();
+    expect(await figure(page, 'Threshold')).toBe('0.4');
+  });
+
+  it.each([1000, 700, 360])('puts its dot on the point of the verdict, %d pixels wide', async (width) => {
+    const { page } = await open({ width });
+    const still = await page.locator('svg[data-frame]:visible [aria-label="dot"] circle').last().boundingBox();
+    const moving = await page.locator('.live-dot:visible').boundingBox();
+    const centre = (box: typeof moving) => [
+      (box?.x ?? 0) + (box?.width ?? 0) / 2,
+      (box?.y ?? 0) + (box?.height ?? 0) / 2,
+    ];
+    for (const [axis, at] of centre(moving).entries()) expect(at).toBeCloseTo(centre(still)[axis] ?? Number.NaN, 0);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+  });
+
+  it('runs no other script, and is complete without its own', async () => {
+    const { page } = await open();
+    await page.evaluate(`
+      const script = document.createElement('script');
+      script.textContent = 'window.ran = true';
+      document.body.append(script);
+    `);
+    expect(await page.evaluate('window.ran')).toBeUndefined();
+    const plain = await open({ javaScriptEnabled: false });
+    expect(await plain.page.getByRole('slider').count()).toBe(0);
+    expect(await plain.page.getByRole('row').count()).toBeGreaterThan(20);
+    expect(plain.troubles).toEqual([]);
+  });
+
+  it('prints the figures without the controls', async () => {
+    const { page } = await open();
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.getByRole('slider').count()).toBe(0);
+    expect(await page.getByText('Gap recovered').first().isVisible()).toBe(true);
+  });
+});

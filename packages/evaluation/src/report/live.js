@@ -1,0 +1,45 @@
+// Moves the threshold of a router report: the figures and the dot on the curve follow the slider. The page holds all that
+// it needs, and is complete without this script.
+
+const live = document.querySelector('.live');
+const slider = live.querySelector('input');
+const figures = live.querySelectorAll('[data-figure]');
+const marks = live.querySelectorAll('button');
+const note = live.querySelector('.aim');
+const { cuts } = JSON.parse(document.getElementById('cuts').textContent);
+
+/** A dot for each size the curve is drawn at. */
+const dots = [...document.querySelectorAll('svg[data-frame]')].map((chart) => {
+  const dot = document.createElementNS(chart.namespaceURI, 'circle');
+  dot.setAttribute('class', 'live-dot');
+  dot.setAttribute('r', '7');
+  chart.append(dot);
+  return { dot, frame: JSON.parse(chart.dataset.frame) };
+});
+
+function show() {
+  const [strongShare, quality, ...texts] = cuts[slider.value];
+  for (const [index, figure] of figures.entries()) figure.textContent = texts[index];
+  slider.setAttribute(
+    'aria-valuetext',
+    [...figures].map((each) => `${each.dataset.figure} ${each.textContent}`).join(', '),
+  );
+  for (const { dot, frame } of dots) {
+    dot.setAttribute('cx', frame.left + strongShare * (frame.right - frame.left));
+    const height = (quality - frame.lowest) / (frame.highest - frame.lowest);
+    dot.setAttribute('cy', frame.bottom + height * (frame.top - frame.bottom));
+  }
+  const here = [...marks].filter((mark) => mark.dataset.cut === slider.value);
+  for (const mark of marks) mark.setAttribute('aria-pressed', String(here.includes(mark)));
+  note.textContent = here.map((mark) => mark.dataset.note).join(' ');
+}
+
+for (const mark of marks) {
+  mark.addEventListener('click', () => {
+    slider.value = mark.dataset.cut;
+    show();
+  });
+}
+slider.addEventListener('input', show);
+live.hidden = false;
+show();
