@@ -16,6 +16,8 @@ export interface FeatureMatrix {
   readonly columnIndices: Uint32Array;
   /** Value of each entry. */
   readonly values: Float32Array;
+  /** Squared length of each row; shape [rows]. */
+  readonly squaredNorms: Float64Array;
 }
 
 /**
@@ -31,11 +33,13 @@ export function featureMatrix(embeddings: readonly Embedding[], fold?: number): 
   const total = rowStarts[embeddings.length]!;
   const columnIndices = new Uint32Array(total);
   const values = new Float32Array(total);
+  const squaredNorms = new Float64Array(embeddings.length);
   const columnOf = new Map<number, number>();
   const dimensions: number[] = [];
   for (const [row, embedding] of embeddings.entries()) {
     const { indices, length, entries } = entriesOf(embedding);
     const start = rowStarts[row]!;
+    let squares = 0;
     for (let at = 0; at < length; at++) {
       const dimension = indices === undefined ? at : indices[at]!;
       const folded = fold === undefined ? dimension : dimension % fold;
@@ -47,7 +51,9 @@ export function featureMatrix(embeddings: readonly Embedding[], fold?: number): 
       }
       columnIndices[start + at] = column;
       values[start + at] = entries[at]!;
+      squares += entries[at]! * entries[at]!;
     }
+    squaredNorms[row] = squares;
   }
   return {
     rows: embeddings.length,
@@ -56,6 +62,7 @@ export function featureMatrix(embeddings: readonly Embedding[], fold?: number): 
     rowStarts,
     columnIndices,
     values,
+    squaredNorms,
   };
 }
 

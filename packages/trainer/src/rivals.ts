@@ -1,6 +1,6 @@
 import type { DenseLayer, LexicalEmbedder, Network, SparseVector } from '@farthing/runtime';
 import { type FeatureMatrix, featureMatrix } from './feature-matrix.ts';
-import { fitLogistic, type HeadTargets, type LinearWeights } from './logistic-regression.ts';
+import { fitLogistic, type HeadTargets, type LinearWeights, type LogisticSolution } from './logistic-regression.ts';
 import { fitMlp } from './mlp.ts';
 
 /** One way to fit a head, with its settings: what cross-validation chooses between. */
@@ -52,15 +52,16 @@ export interface LogisticRivalOptions {
   /** Rows of this fold are left out; `undefined` fits on all. */
   readonly heldOutFold: number | undefined;
   /** The solution for a stronger penalty on the same rows. */
-  readonly start: LinearWeights | undefined;
+  readonly start: LogisticSolution | undefined;
 }
 
 export function fitLogisticRival(
   problem: HeadProblem,
   { l2, heldOutFold, start }: LogisticRivalOptions,
-): { readonly network: Network; readonly weights: LinearWeights } {
-  const weights = fitLogistic(problem.matrix, targetsOutside(problem, heldOutFold), { l2, start });
-  return { network: linearNetwork(weights, problem), weights };
+): { readonly network: Network; readonly solution: LogisticSolution } {
+  const { matrix, seed } = problem;
+  const solution = fitLogistic(matrix, targetsOutside(problem, heldOutFold), { l2, start, seed });
+  return { network: linearNetwork(solution, problem), solution };
 }
 
 /** Early stopping looks at the next fold: rows that are whole groups and not the ones being predicted. */

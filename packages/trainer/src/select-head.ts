@@ -1,5 +1,5 @@
 import { forward, type Network, predictGains } from '@farthing/runtime';
-import type { LinearWeights } from './logistic-regression.ts';
+import type { LogisticSolution } from './logistic-regression.ts';
 import { fitLogisticRival, fitMlpRival, type HeadProblem, logisticRivals, mlpRival, type Rival } from './rivals.ts';
 
 /** How one rival did in cross-validation. */
@@ -61,11 +61,11 @@ interface CrossFitted {
 /** From the strongest penalty on, for as long as weaker ones help. */
 function crossFitLogisticPath(problem: HeadProblem, gains: Gains): CrossFitted[] {
   const path: CrossFitted[] = [];
-  const solutions = new Map<number, LinearWeights>();
+  const solutions = new Map<number, LogisticSolution>();
   for (const rival of logisticRivals) {
     const networkFor = (fold: number): Network => {
       const fitted = fitLogisticRival(problem, { l2: rival.l2!, heldOutFold: fold, start: solutions.get(fold) });
-      solutions.set(fold, fitted.weights);
+      solutions.set(fold, fitted.solution);
       return fitted.network;
     };
     path.push(crossFitted(rival, { problem, gains, networkFor }));
@@ -76,11 +76,11 @@ function crossFitLogisticPath(problem: HeadProblem, gains: Gains): CrossFitted[]
 
 /** Fits on all rows, along the same penalties as cross-validation did. */
 function fitAlongPath(problem: HeadProblem, rival: Rival): Network {
-  let start: LinearWeights | undefined;
+  let start: LogisticSolution | undefined;
   for (const step of logisticRivals) {
     const fitted = fitLogisticRival(problem, { l2: step.l2!, heldOutFold: undefined, start });
     if (step === rival) return fitted.network;
-    start = fitted.weights;
+    start = fitted.solution;
   }
   throw new RangeError(`${rival.name} is not on the path`);
 }
