@@ -48,8 +48,11 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Only failures of the output itself are explained: `write` may fail with the same codes for a file it reads. */
-async function explained<T>(path: string, operation: Promise<T>): Promise<T> {
+/**
+ * Gives a failed operation on an output file one line that says what to do. For that file alone: reading others may fail
+ * with the same codes.
+ */
+export async function explained<T>(path: string, operation: Promise<T>): Promise<T> {
   try {
     return await operation;
   } catch (thrown) {

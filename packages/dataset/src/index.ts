@@ -4,6 +4,7 @@ export { cohenKappa, type Kappa } from './cohen-kappa.ts';
 export type { CorrelationEstimate } from './correlation.ts';
 export type { ComplexityCounts, LengthBandCounts } from './difficulty-counts.ts';
 export { type AppendOnlyFile, createDurableAppender, type DurableAppender } from './durable-appender.ts';
+export { type EmbeddingCache, type OpenEmbeddingCacheOptions, openEmbeddingCache } from './embedding-cache.ts';
 export type { ExampleKind, ExampleRows } from './example-rows.ts';
 export { acquireFileLock } from './file-lock.ts';
 export type { GroupCounts } from './group-counts.ts';
