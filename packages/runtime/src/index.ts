@@ -1,5 +1,13 @@
 export { type Calibrator, calibrate, type IsotonicCalibrator, maxWinRate, type PlattCalibrator } from './calibrator.ts';
-export type { Embedder, Embedding, SparseVector } from './embedding.ts';
+export { checkEmbedder, type EmbedderIdentity, embedderIdentity, probeText } from './embedder-identity.ts';
+export {
+  type Embedder,
+  type EmbedderOptions,
+  type Embedding,
+  type EmbedOptions,
+  embeddingFault,
+  type SparseVector,
+} from './embedding.ts';
 export {
   createLexicalCounter,
   defaultLexicalSettings,
@@ -17,13 +25,21 @@ export { loadRouter } from './load-router.ts';
 export { type DenseLayer, forward, type HiddenVisitor, type Network, sigmoid } from './network.ts';
 export { parseRouterConfig, sha256Hex } from './parse-router-config.ts';
 export {
+  type AsyncRouter,
   chooseTier,
+  type RouteAsyncOptions,
   type RouteOptions,
   type Router,
-  type RouterBytes,
-  routerFromBytes,
 } from './router.ts';
-export { type RouterConfig, routerSchemaVersion, type TunedThreshold } from './router-config.ts';
+export {
+  type ExternalEmbedderConfig,
+  isLexicalConfig,
+  type LexicalEmbedderConfig,
+  type RouterConfig,
+  routerSchemaVersion,
+  type TunedThreshold,
+} from './router-config.ts';
+export { type LoadRouterOptions, type RouterBytes, routerFromBytes } from './router-from-bytes.ts';
 export { encodeSafetensors, parseSafetensors, type Tensor } from './safetensors.ts';
 export { createScorer, predictGains, type ScorerParts } from './scorer.ts';
 export { structuralFeatureCount, structuralFeatureNames, structuralFeatures } from './structural-features.ts';

@@ -1,6 +1,6 @@
 import { ArtifactError } from '@farthing/core';
 import { lexicalVersion } from './lexical-embedder.ts';
-import { type RouterConfig, routerSchemaVersion } from './router-config.ts';
+import { isLexicalConfig, type RouterConfig, routerSchemaVersion } from './router-config.ts';
 
 /**
  * Parses and checks `router.json`.
@@ -22,7 +22,7 @@ export async function parseRouterConfig(json: string): Promise<RouterConfig> {
   // The checksum vouches that the trainer wrote this; what is left to check is whether this runtime can honour it.
   const config = parsed as unknown as RouterConfig;
   const { embedder } = config;
-  if (embedder.id !== 'lexical' || embedder.version !== lexicalVersion) {
+  if (isLexicalConfig(embedder) && embedder.version !== lexicalVersion) {
     throw new ArtifactError(
       `router.json: it needs embedder ${embedder.id} version ${embedder.version}, this runtime has lexical version ` +
         `${lexicalVersion}; train the router again or install the runtime it was trained with`,

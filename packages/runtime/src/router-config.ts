@@ -1,4 +1,6 @@
 import type { Calibrator } from './calibrator.ts';
+import type { EmbedderIdentity } from './embedder-identity.ts';
+import type { EmbedderOptions } from './embedding.ts';
 import type { LexicalSettings } from './lexical-counts.ts';
 
 /** Version of the router folder's format. Readers refuse every other. */
@@ -20,20 +22,34 @@ export interface TunedThreshold {
   readonly guarantee: string | null;
 }
 
+/** The built-in embedder: its fitted parameters are in the folder, so a router that uses it needs nothing else. */
+export interface LexicalEmbedderConfig extends EmbedderIdentity {
+  readonly id: 'lexical';
+  /** Version of the feature code the vectors depend on. */
+  readonly version: number;
+  readonly settings: LexicalSettings;
+}
+
+/** Any other embedder: it has to be given when the router is loaded, and has to be the same one. */
+export interface ExternalEmbedderConfig extends EmbedderIdentity {
+  /** What it is made from again; empty for an embedder that does not say. */
+  readonly options: EmbedderOptions;
+}
+
+/** Whether a router embeds by itself. */
+export function isLexicalConfig(
+  embedder: LexicalEmbedderConfig | ExternalEmbedderConfig,
+): embedder is LexicalEmbedderConfig {
+  return embedder.id === 'lexical';
+}
+
 /** `router.json`: everything about a router but its weights. */
 export interface RouterConfig {
   readonly schemaVersion: typeof routerSchemaVersion;
   readonly id: string;
   /** Version of the trainer that wrote the folder. */
   readonly packageVersion: string;
-  readonly embedder: {
-    readonly id: 'lexical';
-    /** Version of the feature code the vectors depend on. */
-    readonly version: number;
-    readonly fingerprint: string;
-    readonly dimensions: number;
-    readonly settings: LexicalSettings;
-  };
+  readonly embedder: LexicalEmbedderConfig | ExternalEmbedderConfig;
   /** Model ids, cheapest first; the last is the reference (strong) model. At least two. */
   readonly candidates: readonly string[];
   readonly head: {

@@ -1,7 +1,7 @@
 import { ArtifactError, ConfigError, userConversation } from '@farthing/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { routerFromBytes } from './router.ts';
+import { routerFromBytes } from './router-from-bytes.ts';
 import { tinyRouterBytes } from './testing/tiny-router.ts';
 
 const wordy = userConversation('please say hello to my friends');

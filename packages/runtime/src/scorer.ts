@@ -1,23 +1,22 @@
 import { type Calibrator, calibrate } from './calibrator.ts';
-import type { LexicalEmbedder } from './lexical-embedder.ts';
+import type { Embedding } from './embedding.ts';
 import { forward, type Network, sigmoid } from './network.ts';
 
-/** The parts that turn a text into scores. */
+/** The parts that turn an embedding into scores. */
 export interface ScorerParts {
-  readonly embedder: LexicalEmbedder;
   readonly network: Network;
   /** One per candidate but the reference, cheapest first. */
   readonly calibrators: readonly Calibrator[];
 }
 
 /**
- * Text to scores, the one way: embed, forward pass, predicted gains, calibrators.
+ * Embedding to scores, the one way: forward pass, predicted gains, calibrators.
  *
- * @returns a function from a text to `strongWinRate` per candidate but the reference, each 0–1.
+ * @returns a function from an embedding to `strongWinRate` per candidate but the reference, each 0–1.
  */
-export function createScorer({ embedder, network, calibrators }: ScorerParts): (text: string) => number[] {
-  return (text) => {
-    const gains = predictGains(forward(network, embedder.embedText(text)), calibrators.length + 1);
+export function createScorer({ network, calibrators }: ScorerParts): (embedding: Embedding) => number[] {
+  return (embedding) => {
+    const gains = predictGains(forward(network, embedding), calibrators.length + 1);
     return calibrators.map((calibrator, candidate) => calibrate(calibrator, gains[candidate]!));
   };
 }

@@ -1,3 +1,4 @@
+export { type EmbeddablePrompt, type EmbedPromptsOptions, embedPrompts } from './embed-prompts.ts';
 export { type CalibrationPoint, fitCalibrator } from './fit-calibrator.ts';
 export { loadTrainingGroups } from './load-training-groups.ts';
 export { checkRouterFolder, saveRouter } from './save-router.ts';

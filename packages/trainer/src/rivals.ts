@@ -1,4 +1,4 @@
-import type { DenseLayer, LexicalEmbedder, Network, SparseVector } from '@farthing/runtime';
+import type { DenseLayer, Embedding, Network } from '@farthing/runtime';
 import { type FeatureMatrix, featureMatrix } from './feature-matrix.ts';
 import { fitLogistic, type HeadTargets, type LinearWeights, type LogisticSolution } from './logistic-regression.ts';
 import { fitMlp } from './mlp.ts';
@@ -21,13 +21,14 @@ export const logisticRivals: readonly Rival[] = [16, 8, 4, 2, 1, 0.5, 0.25, 0.12
 
 export const mlpRival: Rival = { kind: 'mlp', name: 'MLP, one hidden layer of 16' };
 
-/** Inputs of the MLP's first layer on lexical vectors. */
-const mlpInputs = 2 ** 13;
+/** Most inputs of the MLP's first layer: hashed n-grams are folded onto them, dense embeddings fit as they are. */
+const mostMlpInputs = 2 ** 13;
 
 /** Everything the rivals are fitted to. */
 export interface HeadProblem {
-  readonly embedder: LexicalEmbedder;
-  readonly embeddings: readonly SparseVector[];
+  /** Length of every embedding. */
+  readonly dimensions: number;
+  readonly embeddings: readonly Embedding[];
   readonly matrix: FeatureMatrix;
   readonly outputs: number;
   /** Shape [rows, outputs]. */
@@ -39,12 +40,8 @@ export interface HeadProblem {
   readonly seed: number;
 }
 
-export function headProblem(
-  problem: Omit<HeadProblem, 'embeddings' | 'matrix'> & { readonly texts: readonly string[] },
-): HeadProblem {
-  const { texts, ...rest } = problem;
-  const embeddings = texts.map(problem.embedder.embedText);
-  return { ...rest, embeddings, matrix: featureMatrix(embeddings) };
+export function headProblem(problem: Omit<HeadProblem, 'matrix'>): HeadProblem {
+  return { ...problem, matrix: featureMatrix(problem.embeddings) };
 }
 
 export interface LogisticRivalOptions {
@@ -66,11 +63,12 @@ export function fitLogisticRival(
 
 /** Early stopping looks at the next fold: rows that are whole groups and not the ones being predicted. */
 export function fitMlpRival(problem: HeadProblem, heldOutFold: number | undefined): Network {
-  const { embeddings, folds, seed } = problem;
+  const { embeddings, dimensions, folds, seed } = problem;
   const foldCount = Math.max(...folds) + 1;
   const stoppingFold = heldOutFold === undefined ? 0 : (heldOutFold + 1) % foldCount;
   const validationRows = [...folds.keys()].filter((row) => folds[row] === stoppingFold);
-  return fitMlp(embeddings, targetsOutside(problem, heldOutFold), { inputs: mlpInputs, validationRows, seed });
+  const inputs = Math.min(dimensions, mostMlpInputs);
+  return fitMlp(embeddings, targetsOutside(problem, heldOutFold), { inputs, validationRows, seed });
 }
 
 /** Rows of the held-out fold weigh nothing. */
@@ -81,12 +79,12 @@ function targetsOutside(
   return { outputs, qualities, weights: weights.map((weight, row) => (folds[row] === heldOutFold ? 0 : weight)) };
 }
 
-function linearNetwork(fitted: LinearWeights, { matrix, embedder, outputs }: HeadProblem): Network {
-  const weight = new Float32Array(embedder.dimensions * outputs);
+function linearNetwork(fitted: LinearWeights, { matrix, dimensions, outputs }: HeadProblem): Network {
+  const weight = new Float32Array(dimensions * outputs);
   for (let column = 0; column < matrix.columns; column++) {
     const row = matrix.dimensions[column]! * outputs;
     for (let output = 0; output < outputs; output++) weight[row + output] = fitted.weight[column * outputs + output]!;
   }
-  const layer: DenseLayer = { inputs: embedder.dimensions, outputs, weight, bias: Float32Array.from(fitted.bias) };
+  const layer: DenseLayer = { inputs: dimensions, outputs, weight, bias: Float32Array.from(fitted.bias) };
   return { layers: [layer] };
 }

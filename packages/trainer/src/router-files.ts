@@ -1,14 +1,14 @@
 import {
   type Calibrator,
+  type Embedder,
+  embedderIdentity,
   encodeSafetensors,
-  type LexicalEmbedder,
   type LexicalParameters,
   lexicalVersion,
   type Network,
   type RouterConfig,
   routerSchemaVersion,
   sha256Hex,
-  structuralFeatureCount,
   type Tensor,
   type TunedThreshold,
 } from '@farthing/runtime';
@@ -22,8 +22,9 @@ export interface RouterParts {
   readonly train: readonly TrainingRow[];
   readonly testRows: number;
   readonly seed: number;
-  readonly embedder: LexicalEmbedder;
-  readonly lexical: LexicalParameters;
+  readonly embedder: Embedder;
+  /** What the lexical embedder was fitted to; `undefined` for every other one, which is not in the folder. */
+  readonly lexical: LexicalParameters | undefined;
   readonly selection: SelectedHead;
   readonly calibrators: readonly Calibrator[];
   readonly thresholds: readonly TunedThreshold[];
@@ -39,21 +40,15 @@ const weightsFile = 'weights.safetensors';
 export async function encodeRouter(
   parts: RouterParts,
 ): Promise<{ readonly config: string; readonly weights: Uint8Array }> {
-  const { candidates, embedder, lexical, selection, train } = parts;
+  const { candidates, lexical, selection, train } = parts;
   const weights = encodeSafetensors(routerTensors(lexical, selection.network));
   const dataHash = await hashRows(train);
   const outputs = selection.network.layers.at(-1)!.outputs;
   const content: Omit<RouterConfig, 'checksum'> = {
     schemaVersion: routerSchemaVersion,
-    id: `lexical-${selection.rival.kind}-${dataHash.slice(0, 8)}-seed${parts.seed}`,
+    id: `${slug(parts.embedder.id)}-${selection.rival.kind}-${dataHash.slice(0, 8)}-seed${parts.seed}`,
     packageVersion: parts.packageVersion,
-    embedder: {
-      id: 'lexical',
-      version: lexicalVersion,
-      fingerprint: embedder.fingerprint,
-      dimensions: embedder.dimensions,
-      settings: lexical.settings,
-    },
+    embedder: embedderConfig(parts),
     candidates,
     head: {
       kind: selection.rival.kind,
@@ -72,13 +67,34 @@ export async function encodeRouter(
   return { config: `${JSON.stringify({ ...content, checksum }, null, 2)}\n`, weights };
 }
 
-function routerTensors(lexical: LexicalParameters, network: Network): Map<string, Tensor> {
+function embedderConfig({ embedder, lexical }: RouterParts): RouterConfig['embedder'] {
+  const { fingerprint, dimensions, options = {} } = embedder;
+  if (lexical === undefined) return { ...embedderIdentity(embedder), options };
+  return { id: 'lexical', version: lexicalVersion, fingerprint, dimensions, settings: lexical.settings };
+}
+
+/** `hf:Xenova/all-MiniLM-L6-v2` as part of a name: `all-minilm-l6-v2`. */
+function slug(embedderId: string): string {
+  const [last = ''] = embedderId
+    .split(/[:/\\@]/u)
+    .filter((part) => part !== '')
+    .slice(-1);
+  return (
+    last
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/gu, '-')
+      .slice(0, 40) || 'embedder'
+  );
+}
+
+function routerTensors(lexical: LexicalParameters | undefined, network: Network): Map<string, Tensor> {
   const vector = (data: Float32Array): Tensor => ({ shape: [data.length], data });
-  const tensors = new Map<string, Tensor>([
-    ['lexical.idf', vector(lexical.inverseDocumentFrequency)],
-    ['lexical.structural_mean', { shape: [structuralFeatureCount], data: lexical.structuralMean }],
-    ['lexical.structural_deviation', { shape: [structuralFeatureCount], data: lexical.structuralDeviation }],
-  ]);
+  const tensors = new Map<string, Tensor>();
+  if (lexical !== undefined) {
+    tensors.set('lexical.idf', vector(lexical.inverseDocumentFrequency));
+    tensors.set('lexical.structural_mean', vector(lexical.structuralMean));
+    tensors.set('lexical.structural_deviation', vector(lexical.structuralDeviation));
+  }
   for (const [index, layer] of network.layers.entries()) {
     tensors.set(`head.${index}.weight`, { shape: [layer.inputs, layer.outputs], data: layer.weight });
     tensors.set(`head.${index}.bias`, vector(layer.bias));

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadTrainingGroups } from './load-training-groups.ts';
 import { packageVersion } from './package-version.ts';
 import { saveRouter } from './save-router.ts';
+import { shapeEmbedder } from './testing/shape-embedder.ts';
 import { labelTable, syntheticLabels } from './testing/synthetic-labels.ts';
 import { trainRouter } from './train.ts';
 import { isTrainingRow } from './training-groups.ts';
@@ -79,6 +80,23 @@ describe('trainRouter', () => {
       const row = (await collect(syntheticLabels().rows())).find((each) => each.id === id);
       expect(loaded.score(row!.text)[0]).toBe(strongWinRate);
     }
+  });
+
+  test('learns on any embedder, and the saved router is refused with another', async () => {
+    const embedder = shapeEmbedder();
+    const trained = await trainRouter(syntheticLabels(), { embedder });
+    expect(trained.evaluation.auc).toBeGreaterThan(0.8);
+    expect(trained.router.config.id).toMatch(/^shape-(logistic|mlp)-/);
+    await saveRouter(trained, join(folder, 'r'));
+    const loaded = await loadRouter(join(folder, 'r'), { embedder });
+    for (const { id, strongWinRate } of trained.scored) {
+      const row = (await collect(syntheticLabels().rows())).find((each) => each.id === id);
+      expect((await loaded.scoreAsync(row!.text))[0]).toBe(strongWinRate);
+    }
+    await expect(loadRouter(join(folder, 'r'))).rejects.toThrow('this router needs the embedder toy:shape');
+    await expect(loadRouter(join(folder, 'r'), { embedder: { ...embedder, fingerprint: 'shape-2' } })).rejects.toThrow(
+      'made with embedder toy:shape (fingerprint shape-1',
+    );
   });
 
   test('remembers which rows it was trained on, and no others', async () => {

@@ -1,5 +1,5 @@
 import { isStrongBetter } from '@farthing/core';
-import { type LabelSummary, type LabelTable, requestsOf } from '@farthing/dataset';
+import { type EmbeddingCache, type LabelSummary, type LabelTable, requestsOf } from '@farthing/dataset';
 import {
   type Evaluation,
   evaluateScores,
@@ -11,13 +11,18 @@ import {
   type Verdict,
 } from '@farthing/evaluation';
 import {
+  type AsyncRouter,
   type Calibrator,
   calibrate,
   createScorer,
+  type Embedder,
+  type Embedding,
+  type LexicalParameters,
   type Router,
   type RouterBytes,
   routerFromBytes,
 } from '@farthing/runtime';
+import { embedPrompts } from './embed-prompts.ts';
 import { fitCalibrator } from './fit-calibrator.ts';
 import { fitLexical } from './fit-lexical.ts';
 import { packageVersion } from './package-version.ts';
@@ -36,15 +41,21 @@ export interface TrainOptions {
   readonly testShare?: number | undefined;
   /** Folds of the cross-validation. Default 5. */
   readonly folds?: number | undefined;
+  /** Default: the lexical embedder, fitted on the table's texts. */
+  readonly embedder?: Embedder | undefined;
+  /** Of `embedder`: its vectors are taken from it and kept in it. Ignored without one. */
+  readonly embeddingCache?: EmbeddingCache | undefined;
+  /** Told how many of the distinct prompts are embedded, batch by batch. */
+  readonly onEmbedded?: ((done: number, total: number) => void) | undefined;
   /** Told what is happening, once a step. */
   readonly onStep?: ((step: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** A router and everything that is known about it; `saveRouter` writes it to a folder. */
-export interface TrainedRouter {
+export interface TrainedRouter<R extends AsyncRouter = AsyncRouter> {
   /** Read back from the very bytes that will be saved. */
-  readonly router: Router;
+  readonly router: R;
   /** Content of `router.json` and `weights.safetensors`. */
   readonly bytes: RouterBytes;
   readonly selection: SelectedHead;
@@ -69,6 +80,11 @@ export interface TrainedRouter {
  *
  * @throws DataError when the labels cannot support a router; ConfigError for options out of range.
  */
+export async function trainRouter(
+  table: LabelTable,
+  options?: TrainOptions & { readonly embedder?: undefined },
+): Promise<TrainedRouter<Router>>;
+export async function trainRouter(table: LabelTable, options: TrainOptions): Promise<TrainedRouter>;
 export async function trainRouter(table: LabelTable, options: TrainOptions = {}): Promise<TrainedRouter> {
   const { seed = 1, testShare, folds: foldCount = 5, onStep = () => {}, signal } = options;
   const step = (name: string): void => {
@@ -81,11 +97,27 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
   const { train, test } = splitRows(rows.usable, { testShare, seed });
 
   step(`embedding ${train.length} prompts`);
-  const texts = train.map(({ row }) => row.text);
-  const { embedder, parameters: lexical } = await fitLexical([...texts, ...rows.unlabelledTexts]);
+  const { embedder, lexical } = await chooseEmbedder(options.embedder, [
+    ...train.map(({ row }) => row.text),
+    ...rows.unlabelledTexts,
+  ]);
+  const embed = (some: readonly TrainingRow[]): Promise<Embedding[]> =>
+    embedPrompts(
+      embedder,
+      some.map(({ row }) => row),
+      { cache: options.embedder && options.embeddingCache, onProgress: options.onEmbedded, signal },
+    );
+  const embeddings = await embed(train);
   const folds = assignFolds(train, { folds: foldCount, seed });
   const weights = Float32Array.from(train, ({ row }) => row.weight);
-  const problem = headProblem({ embedder, texts, weights, folds, seed, ...headTargets(rows, train) });
+  const problem = headProblem({
+    dimensions: embedder.dimensions,
+    embeddings,
+    weights,
+    folds,
+    seed,
+    ...headTargets(rows, train),
+  });
 
   step('choosing a head by cross-validation');
   const selection = selectHead(
@@ -103,10 +135,11 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
   const thresholds = tuneThresholds({ rates, weights: requests, qualities: train.map(({ qualities }) => qualities) });
 
   step(test.length > 0 ? `evaluating on ${test.length} held-out prompts` : 'evaluating on cross-fitted scores');
-  const score = createScorer({ embedder, network: selection.network, calibrators });
+  const score = createScorer({ network: selection.network, calibrators });
+  const testEmbeddings = await embed(test);
   const scored = (
     test.length > 0
-      ? test.map(({ row }) => scoredRow(row, score(row.text)))
+      ? test.map(({ row }, index) => scoredRow(row, score(testEmbeddings[index]!)))
       : train.map(({ row }, index) => scoredRow(row, rates[index]!))
   ).filter((prompt) => prompt !== undefined);
   const evaluation = evaluateScores(scored, { seed });
@@ -129,7 +162,7 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
     testMetrics: test.length > 0 ? headlineMetrics(evaluation) : null,
   });
   return {
-    router: await routerFromBytes(bytes),
+    router: await routerFromBytes(bytes, { embedder }),
     bytes,
     selection,
     trainingGroups: trainingGroupHashes(train),
@@ -140,6 +173,16 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
     evaluatedOn: test.length > 0 ? 'test' : 'cross-fitted',
     labels: rows.summary,
   };
+}
+
+/** The embedder that was asked for, or the lexical one with what it learned from the texts. */
+async function chooseEmbedder(
+  embedder: Embedder | undefined,
+  texts: readonly string[],
+): Promise<{ readonly embedder: Embedder; readonly lexical: LexicalParameters | undefined }> {
+  if (embedder !== undefined) return { embedder, lexical: undefined };
+  const fitted = await fitLexical(texts);
+  return { embedder: fitted.embedder, lexical: fitted.parameters };
 }
 
 /** One head per candidate with absolute scores, one per candidate but the reference with agreement alone. */

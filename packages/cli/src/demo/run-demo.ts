@@ -7,6 +7,7 @@ import { readLabels, writeLabels } from '@farthing/dataset';
 import { decimal, decimalInterval, percent, percentInterval } from '@farthing/evaluation';
 import { anthropicClient, type LabelReport, labelPrompts, listPrices, openJournal } from '@farthing/labeler';
 import { openLog, preparePrompts } from '@farthing/logs';
+import type { Router } from '@farthing/runtime';
 import { type Sandbox, startSandbox } from '@farthing/sandbox';
 import { saveRouter, type TrainedRouter, trainRouter } from '@farthing/trainer';
 import { writeRunReport } from '../label/report-options.ts';
@@ -121,7 +122,7 @@ async function labelLog(
 async function trainDemoRouter(
   { labelsPath, seed }: { readonly labelsPath: string; readonly seed: number },
   terminal: Terminal,
-): Promise<TrainedRouter> {
+): Promise<TrainedRouter<Router>> {
   const trained = await trainRouter(await readLabels(labelsPath), { seed, testShare: 0.3, signal: terminal.signal });
   const { evaluation, selection, router } = trained;
   const { training } = router.config;

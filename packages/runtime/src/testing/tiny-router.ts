@@ -1,8 +1,8 @@
 import type { LexicalSettings } from '../lexical-counts.ts';
 import { lexicalDimensions, lexicalVersion } from '../lexical-embedder.ts';
 import { sha256Hex } from '../parse-router-config.ts';
-import type { RouterBytes } from '../router.ts';
 import { type RouterConfig, routerSchemaVersion } from '../router-config.ts';
+import type { RouterBytes } from '../router-from-bytes.ts';
 import { encodeSafetensors } from '../safetensors.ts';
 import { structuralFeatureCount } from '../structural-features.ts';
 

@@ -1,0 +1,117 @@
+import { ArtifactError } from '@farthing/core';
+import { checkEmbedder } from './embedder-identity.ts';
+import type { Embedder } from './embedding.ts';
+import { createLexicalEmbedder, type LexicalEmbedder } from './lexical-embedder.ts';
+import type { DenseLayer, Network } from './network.ts';
+import { parseRouterConfig, sha256Hex } from './parse-router-config.ts';
+import { type AsyncRouter, createAsyncRouter, createRouter, type Router } from './router.ts';
+import {
+  type ExternalEmbedderConfig,
+  isLexicalConfig,
+  type LexicalEmbedderConfig,
+  type RouterConfig,
+} from './router-config.ts';
+import { parseSafetensors, type Tensor } from './safetensors.ts';
+import { createScorer } from './scorer.ts';
+
+/** The two files of a router folder that routing needs. */
+export interface RouterBytes {
+  /** Content of `router.json`. */
+  readonly config: string;
+  /** Content of `weights.safetensors`. */
+  readonly weights: Uint8Array;
+}
+
+export interface LoadRouterOptions {
+  /**
+   * The embedder that the router was trained with, or a function that makes it from what router.json says of it. The
+   * function is not called for a router with the built-in embedder, which needs none.
+   */
+  readonly embedder: Embedder | ((config: ExternalEmbedderConfig) => Promise<Embedder>);
+}
+
+/**
+ * Makes a router from bytes, in any JavaScript runtime. Without an embedder the router is a {@link Router}; with one its
+ * decisions have to be waited for.
+ *
+ * @throws ArtifactError when the bytes are damaged, of another version, do not belong together, or were made with another
+ *   embedder than the one given.
+ */
+export async function routerFromBytes(bytes: RouterBytes): Promise<Router>;
+export async function routerFromBytes(bytes: RouterBytes, options: LoadRouterOptions): Promise<AsyncRouter>;
+export async function routerFromBytes(
+  { config: json, weights }: RouterBytes,
+  options?: LoadRouterOptions,
+): Promise<AsyncRouter> {
+  const config = await parseRouterConfig(json);
+  if ((await sha256Hex(weights)) !== config.weights.sha256) {
+    throw new ArtifactError(`${config.weights.file}: not the weights router.json was written with, or damaged`);
+  }
+  checkShapes(config);
+  const tensors = parseSafetensors(weights);
+  const score = createScorer({ network: networkFrom(config, tensors), calibrators: config.calibrators });
+  const given = typeof options?.embedder === 'function' ? undefined : options?.embedder;
+  if (given !== undefined) checkEmbedder(given, { expected: config.embedder, subject: 'router.json' });
+  if (isLexicalConfig(config.embedder)) {
+    return createRouter(config, { embedder: lexicalFrom(config.embedder, tensors), score });
+  }
+  return createAsyncRouter(config, { embedder: given ?? (await makeEmbedder(config.embedder, options)), score });
+}
+
+async function makeEmbedder(
+  expected: ExternalEmbedderConfig,
+  options: LoadRouterOptions | undefined,
+): Promise<Embedder> {
+  if (typeof options?.embedder !== 'function') {
+    throw new ArtifactError(
+      `router.json: this router needs the embedder ${expected.id}; load it with loadRouter(folder, { embedder })`,
+    );
+  }
+  const embedder = await options.embedder(expected);
+  checkEmbedder(embedder, { expected, subject: 'router.json' });
+  return embedder;
+}
+
+function lexicalFrom(
+  { settings, fingerprint }: LexicalEmbedderConfig,
+  tensors: ReadonlyMap<string, Tensor>,
+): LexicalEmbedder {
+  const parameters = {
+    settings,
+    inverseDocumentFrequency: tensor(tensors, 'lexical.idf', [settings.wordBuckets + settings.characterBuckets]),
+    structuralMean: tensor(tensors, 'lexical.structural_mean'),
+    structuralDeviation: tensor(tensors, 'lexical.structural_deviation'),
+  };
+  return createLexicalEmbedder(parameters, fingerprint);
+}
+
+function checkShapes({ candidates, calibrators, head }: RouterConfig): void {
+  const outputs = head.layers.at(-1)?.[1];
+  const others = candidates.length - 1;
+  if (calibrators.length === others && (outputs === others || outputs === candidates.length)) return;
+  throw new ArtifactError(
+    `router.json: ${candidates.length} candidates need ${others} calibrators and ${others} or ${candidates.length} ` +
+      `outputs, got ${calibrators.length} and ${outputs}`,
+  );
+}
+
+function networkFrom(config: RouterConfig, tensors: ReadonlyMap<string, Tensor>): Network {
+  const layers = config.head.layers.map(
+    ([inputs, outputs], index): DenseLayer => ({
+      inputs,
+      outputs,
+      weight: tensor(tensors, `head.${index}.weight`, [inputs, outputs]),
+      bias: tensor(tensors, `head.${index}.bias`, [outputs]),
+    }),
+  );
+  return { layers };
+}
+
+function tensor(tensors: ReadonlyMap<string, Tensor>, name: string, shape?: readonly number[]): Float32Array {
+  const found = tensors.get(name);
+  if (found === undefined) throw new ArtifactError(`weights: tensor "${name}" is missing`);
+  if (shape !== undefined && `${found.shape}` !== `${shape}`) {
+    throw new ArtifactError(`weights: tensor "${name}" must have shape [${shape}], got [${found.shape}]`);
+  }
+  return found.data;
+}
