@@ -10,6 +10,7 @@ import { logsCommand } from './commands/logs.ts';
 import { routeCommand } from './commands/route.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { trainCommand } from './commands/train.ts';
+import { tuneCommand } from './commands/tune.ts';
 
 /** Every command, in the order of the loop; then what serves it. */
 export const commands: readonly Command[] = [
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   convertCommand,
   trainCommand,
   evaluateCommand,
+  tuneCommand,
   routeCommand,
 
   sandboxCommand,

@@ -1,8 +1,8 @@
-import { ConfigError, DataError } from '@farthing/core';
+import { DataError } from '@farthing/core';
 import { readLabels } from '@farthing/dataset';
 import { type ScoredPrompt, scoredRow } from '@farthing/evaluation';
 import { loadRouter, type Router } from '@farthing/runtime';
-import { isTrainingRow, loadTrainingGroups } from '@farthing/trainer';
+import { checkCandidates, isTrainingRow, loadTrainingGroups } from '@farthing/trainer';
 
 export interface ScoredTable {
   readonly router: Router;
@@ -26,7 +26,7 @@ export async function scoreTable(input: {
   const router = await loadRouter(input.routerFolder);
   const trainingGroups = await loadTrainingGroups(input.routerFolder);
   const table = await readLabels(input.labelsFile, { signal: input.signal });
-  checkCandidates(router, table.candidates, input);
+  checkCandidates(table, { router, folder: input.routerFolder });
   const prompts: ScoredPrompt[] = [];
   let trainedOn = 0;
   let unlabelled = 0;
@@ -46,16 +46,4 @@ export async function scoreTable(input: {
     );
   }
   return { router, prompts, trainedOn, unlabelled };
-}
-
-function checkCandidates(
-  router: Router,
-  candidates: readonly string[],
-  { routerFolder, labelsFile }: { readonly routerFolder: string; readonly labelsFile: string },
-): void {
-  const expected = router.config.candidates;
-  if (candidates.join('\n') === expected.join('\n')) return;
-  throw new ConfigError(
-    `${routerFolder} routes between ${expected.join(', ')}, but ${labelsFile} is about ${candidates.join(', ')}`,
-  );
 }

@@ -32,11 +32,13 @@ export {
   type Router,
 } from './router.ts';
 export {
+  defaultGuarantee,
   type ExternalEmbedderConfig,
   isLexicalConfig,
   type LexicalEmbedderConfig,
   type RouterConfig,
   routerSchemaVersion,
+  type ThresholdGuarantee,
   type TunedThreshold,
 } from './router-config.ts';
 export { type LoadRouterOptions, type RouterBytes, routerFromBytes } from './router-from-bytes.ts';

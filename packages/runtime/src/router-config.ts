@@ -6,11 +6,30 @@ import type { LexicalSettings } from './lexical-counts.ts';
 /** Version of the router folder's format. Readers refuse every other. */
 export const routerSchemaVersion = 1;
 
+/** What was proved of a threshold, and from what; see docs/decisions/0014-threshold-guarantees.md. */
+export interface ThresholdGuarantee {
+  /** Chance, over samples of labels like the one used, that the statement is true; 0–1. */
+  readonly confidence: number;
+  /** `binomial`: exact, every label one draw. `betting`: labels that weigh differently, or answers scored in between. */
+  readonly method: 'binomial' | 'betting';
+  /** Labelled rows it rests on, drawn from the log with equal chances. */
+  readonly labels: number;
+  /** Independent draws among them: rows that share a prompt or a conversation are one. */
+  readonly groups: number;
+  /** Requests that the largest of these groups stands for; the traffic must hold no larger one. */
+  readonly largestGroup: number;
+  /** The guarantee in words. */
+  readonly statement: string;
+}
+
 /** A threshold that was tuned, what for, and what it gave on the rows it was tuned on. */
 export interface TunedThreshold {
-  /** `strong-share`: the share of requests sent to the reference. `quality`: the share of its quality kept. */
-  readonly target: 'strong-share' | 'quality';
-  /** 0–1. */
+  /**
+   * `strong-share`: the share of requests sent to the reference. `cost-usd-per-1k`: what a thousand requests cost.
+   * `quality`: the share of the reference's quality kept. `max-worse`: the share of requests answered worse than by it.
+   */
+  readonly target: 'strong-share' | 'cost-usd-per-1k' | 'quality' | 'max-worse';
+  /** 0–1; US dollars for a cost. */
   readonly value: number;
   /** 0–1; the reference is used when `strongWinRate >= threshold`. */
   readonly threshold: number;
@@ -18,8 +37,14 @@ export interface TunedThreshold {
   readonly strongShare: number;
   /** Mean quality obtained on the tuning rows, 0–1. */
   readonly quality: number;
-  /** A statistical guarantee in words, or null: this threshold is an estimate. */
-  readonly guarantee: string | null;
+  /** Share of the tuning rows answered worse than by the reference, 0–1. Only from `farthing tune`. */
+  readonly worseShare?: number | undefined;
+  /** Mean cost of a thousand requests; null when some cost was not known. Only from `farthing tune`. */
+  readonly costUsdPer1k?: number | null | undefined;
+  /** Null: this threshold is an estimate. */
+  readonly guarantee: ThresholdGuarantee | null;
+  /** The rows it was tuned on; absent when those were the router's own training rows, cross-fitted. */
+  readonly tunedOn?: { readonly rows: number; readonly dataHash: string } | undefined;
 }
 
 /** The built-in embedder: its fitted parameters are in the folder, so a router that uses it needs nothing else. */
@@ -61,7 +86,7 @@ export interface RouterConfig {
   };
   /** One per candidate but the reference, cheapest first. */
   readonly calibrators: readonly Calibrator[];
-  /** Tuned on cross-fitted scores of the training rows. */
+  /** Those of the training come first, then what `farthing tune` added, oldest first. */
   readonly thresholds: readonly TunedThreshold[];
   /** Used when the caller names none. */
   readonly defaultThreshold: number;
@@ -82,4 +107,11 @@ export interface RouterConfig {
   readonly weights: { readonly file: string; readonly sha256: string };
   /** SHA-256, hex, of this object as JSON without this field. */
   readonly checksum: string;
+}
+
+/** What was proved of the default threshold, if anything was. */
+export function defaultGuarantee({ thresholds, defaultThreshold }: RouterConfig): ThresholdGuarantee | null {
+  const isProved = ({ threshold, guarantee }: TunedThreshold): boolean =>
+    guarantee !== null && threshold === defaultThreshold;
+  return thresholds.findLast(isProved)?.guarantee ?? null;
 }

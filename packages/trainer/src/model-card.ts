@@ -1,5 +1,5 @@
-import { decimal, decimalInterval, type Evaluation, percent } from '@farthing/evaluation';
-import type { TunedThreshold } from '@farthing/runtime';
+import { decimal, decimalInterval, type Evaluation } from '@farthing/evaluation';
+import { thresholdsSection } from './thresholds-section.ts';
 import type { TrainedRouter } from './train.ts';
 
 /** The router folder's `README.md`: what it is, what it was made from, what may be expected of it. */
@@ -30,12 +30,7 @@ ${measuredOn(trained)}${pairNote(config.candidates)}
 
 ${metricsTable(trained.evaluation)}
 
-## Thresholds
-
-Tuned on cross-fitted scores of the training rows; estimates for traffic like theirs, not guarantees. The default is
-${config.defaultThreshold}.
-
-${thresholdsTable(config.thresholds)}
+${thresholdsSection(config)}
 
 ## How the head was chosen
 
@@ -91,15 +86,6 @@ function metricsTable(evaluation: Evaluation): string {
     ([name, value, interval, beside]) => `| ${name} | ${withInterval(value, interval)} | ${beside} |`,
   );
   return ['| metric | value [95 %] | beside |', '|---|---|---|', ...lines].join('\n');
-}
-
-function thresholdsTable(thresholds: readonly TunedThreshold[]): string {
-  const lines = thresholds.map(({ target, value, threshold, strongShare, quality }) => {
-    const aim =
-      target === 'quality' ? `keep ${percent(value)} of strong's quality` : `at most ${percent(value)} to strong`;
-    return `| ${aim} | ${threshold} | ${percent(strongShare)} | ${decimal(quality)} |`;
-  });
-  return ['| target | threshold | to strong | quality |', '|---|---|---|---|', ...lines].join('\n');
 }
 
 function rivalsTable({ selection }: TrainedRouter): string {

@@ -63,8 +63,13 @@ export async function encodeRouter(
     testMetrics: parts.testMetrics,
     weights: { file: weightsFile, sha256: await sha256Hex(weights) },
   };
+  return { config: await sealRouterConfig(content), weights };
+}
+
+/** The content of `router.json`: the object with its checksum, which goes last. */
+export async function sealRouterConfig(content: Omit<RouterConfig, 'checksum'>): Promise<string> {
   const checksum = await sha256Hex(new TextEncoder().encode(JSON.stringify(content)));
-  return { config: `${JSON.stringify({ ...content, checksum }, null, 2)}\n`, weights };
+  return `${JSON.stringify({ ...content, checksum }, null, 2)}\n`;
 }
 
 function embedderConfig({ embedder, lexical }: RouterParts): RouterConfig['embedder'] {
@@ -103,7 +108,7 @@ function routerTensors(lexical: LexicalParameters | undefined, network: Network)
 }
 
 /** SHA-256 of what was learnt from: ids, texts and qualities, in order. */
-async function hashRows(rows: readonly TrainingRow[]): Promise<string> {
+export async function hashRows(rows: readonly TrainingRow[]): Promise<string> {
   const lines = rows.map(({ row, qualities }) => JSON.stringify([row.id, row.text, qualities, row.weight]));
   return sha256Hex(new TextEncoder().encode(lines.join('\n')));
 }

@@ -27,9 +27,11 @@ export const routeCommand = defineCommand({
       .example('$0 route models/x "What is 2 + 2?"', 'One decision')
       .example('$0 route models/x --stdin < prompts.jsonl', 'A decision a line, in order'),
   run: async (args, terminal) => {
-    const { loadRouter } = await import('@farthing/runtime');
+    const { defaultGuarantee, loadRouter } = await import('@farthing/runtime');
     const router = await loadRouter(args.router);
     const threshold = thresholdOf(router, args);
+    const guarantee = threshold === undefined ? defaultGuarantee(router.config) : null;
+    if (guarantee !== null) terminal.note(`route: ${guarantee.statement}`);
     const text = args.text?.length ? args.text.join(' ') : undefined;
     if (args.stdin === (text !== undefined)) {
       throw new ConfigError('give either a text or --stdin: farthing route models/x "What is 2 + 2?"');

@@ -1,0 +1,67 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCli } from '../cli.ts';
+import { memoryTerminal } from '../testing/memory-terminal.ts';
+import { outcomeLines } from '../testing/outcomes.ts';
+
+let folder: string;
+const path = (name: string): string => join(folder, name);
+
+async function farthing(...argv: string[]) {
+  const terminal = memoryTerminal();
+  const exitCode = await runCli(argv, terminal);
+  return { exitCode, printed: terminal.printed.join('\n'), noted: terminal.noted.join('\n') };
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'farthing-tune-'));
+  await writeFile(path('outcomes.jsonl'), outcomeLines(400));
+  await writeFile(path('others.jsonl'), outcomeLines(300, 2));
+  await farthing('import', path('outcomes.jsonl'), '-o', path('labels.arrow'));
+  await farthing('import', path('others.jsonl'), '-o', path('others.arrow'));
+  await farthing('train', path('labels.arrow'), '-o', path('router'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('farthing tune', () => {
+  test('says what is promised, on what it rests and what was written', async () => {
+    const { exitCode, printed } = await farthing('tune', path('router'), path('others.arrow'), '--max-worse', '0.1');
+    expect(exitCode).toBe(0);
+    expect(printed).toContain('With 95 % confidence, at most 10 % of requests get an answer worse than that of large.');
+    expect(printed).toContain('By an exact binomial bound from 300 labels;');
+    expect(printed).toMatch(/to large: \d+\.\d % of requests/);
+    expect(printed).toContain('the default is still');
+  });
+
+  test('what it sets as default is what route uses, and what route says', async () => {
+    const tuned = await farthing(
+      'tune',
+      path('router'),
+      path('others.arrow'),
+      '--quality',
+      '0.9',
+      '--set-default',
+      '--json',
+    );
+    const { threshold, defaultThreshold, guarantee } = JSON.parse(tuned.printed);
+    expect(defaultThreshold).toBe(threshold);
+    const routed = await farthing('route', path('router'), 'please add 1 and 2', '--json');
+    expect(JSON.parse(routed.printed).threshold).toBe(threshold);
+    expect(routed.noted).toBe(`route: ${guarantee.statement}`);
+    expect((await farthing('route', path('router'), 'hi', '--threshold', '0.5')).noted).toBe('');
+  });
+
+  test('refuses with the number of labels it would take, and leaves out rows trained on', async () => {
+    const { exitCode, noted } = await farthing('tune', path('router'), path('labels.arrow'), '--max-worse', '0.03');
+    expect(exitCode).toBe(3);
+    expect(noted).toMatch(/80 labels are too few .* at least 99 are needed/);
+  });
+
+  test.each([[[]], [['--quality', '0.9', '--max-worse', '0.1']]])('expects one target: %j', async (options) => {
+    const { exitCode, noted } = await farthing('tune', path('router'), path('others.arrow'), ...options);
+    expect(exitCode).toBe(2);
+    expect(noted).toContain('one of --strong-share, --max-cost-usd-per-1k, --max-worse and --quality expected');
+  });
+});

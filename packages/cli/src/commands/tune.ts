@@ -1,0 +1,52 @@
+import { defineCommand } from '../command.ts';
+import { readTarget } from '../tune-target.ts';
+
+export const tuneCommand = defineCommand({
+  command: 'tune <router> <labels>',
+  describe: "Choose a router's threshold for a share, a cost or a guaranteed quality",
+  builder: (yargs) =>
+    yargs
+      .positional('router', { type: 'string', demandOption: true, describe: 'A router folder' })
+      .positional('labels', {
+        type: 'string',
+        demandOption: true,
+        describe: 'A label table; rows the router was trained on are left out',
+      })
+      .option('strong-share', { type: 'number', describe: '0–1: at most this share of requests goes to strong' })
+      .option('max-cost-usd-per-1k', { type: 'number', describe: 'At most so many dollars for a thousand requests' })
+      .option('max-worse', {
+        type: 'number',
+        describe: 'Above 0, below 1: guarantee that at most this share of answers is worse than strong’s',
+      })
+      .option('quality', {
+        type: 'number',
+        describe: 'Above 0, below 1: guarantee that at least this share of strong’s quality is kept',
+      })
+      .option('confidence', { type: 'number', default: 0.95, describe: 'Confidence of a guarantee, above 0, below 1' })
+      .option('set-default', {
+        type: 'boolean',
+        default: false,
+        describe: 'Route at this threshold from now on where none is named',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
+      .example('$0 tune models/x labels.arrow --max-worse 0.05 --set-default', 'At most 5 % worse answers, 95 % sure')
+      .example('$0 tune models/x labels.arrow --max-cost-usd-per-1k 2', 'As much quality as two dollars buy'),
+  run: async (args, terminal) => {
+    const target = readTarget(args);
+    const { readLabels } = await import('@farthing/dataset');
+    const { tuneRouter } = await import('@farthing/trainer');
+    const table = await readLabels(args.labels, { signal: terminal.signal });
+    const { confidence, setDefault } = args;
+    const tuning = await tuneRouter(args.router, { table, target, confidence, setDefault });
+    if (tuning.trainedOn > 0) terminal.note(`tune: left out ${tuning.trainedOn} rows the router was trained on`);
+    if (tuning.unlabelled > 0) terminal.note(`tune: left out ${tuning.unlabelled} rows without a label`);
+    if (args.json) {
+      const { tuned, config, trainedOn, unlabelled } = tuning;
+      const { id: routerId, defaultThreshold } = config;
+      terminal.print(JSON.stringify({ routerId, trainedOn, unlabelled, defaultThreshold, ...tuned }));
+    } else {
+      const { presentTuning } = await import('../present-tuning.ts');
+      terminal.print(presentTuning(tuning, args.router));
+    }
+  },
+});

@@ -1,0 +1,168 @@
+import { ConfigError, DataError } from '@farthing/core';
+import type { ThresholdGuarantee, TunedThreshold } from '@farthing/runtime';
+import { count, counted, dollars, percent } from '../format.ts';
+import { type GuaranteeTarget, type RiskTest, riskTest } from './risk-test.ts';
+import { estimateThreshold, type ThresholdEstimate, type TuningRow } from './tuning-row.ts';
+
+/** What a threshold is to achieve. The last two come with a guarantee. */
+export interface ThresholdTarget {
+  /**
+   * `strong-share`: at most this share of requests goes to the reference, 0–1. `cost-usd-per-1k`: a thousand requests
+   * cost at most so many dollars. `max-worse`: at most this share of requests gets an answer worse than the reference's.
+   * `quality`: the answers keep at least this share of the reference's mean quality.
+   */
+  readonly kind: TunedThreshold['target'];
+  readonly value: number;
+}
+
+export interface TuneThresholdOptions {
+  readonly target: ThresholdTarget;
+  /**
+   * Thresholds to choose from, at least 0. They must not depend on the rows' labels, or no guarantee holds: take
+   * quantiles of the scores that the router remembers from its training.
+   */
+  readonly grid: readonly number[];
+  /** The model that answers are compared with, for the guarantee in words. */
+  readonly reference: string;
+  /** Chance, over labelled samples like this one, that a guarantee holds; above 0, below 1. Default 0.95. */
+  readonly confidence?: number | undefined;
+}
+
+/**
+ * Chooses the threshold for a target.
+ *
+ * A share or a cost is met on the rows as they are; as much as it allows goes to the reference. For a guarantee the grid
+ * is tested from its strictest threshold on, every one at level 1 − confidence, until the first that cannot be shown to
+ * keep the target: fixed-sequence testing, which makes *any* false claim at most 1 − confidence likely (Learn then Test:
+ * Angelopoulos et al., arXiv 2110.01052, section 2.3). The last that passed sends the least to the reference.
+ *
+ * @throws ConfigError for a target out of range. DataError when no threshold reaches it, or, naming how many would be
+ * needed, when the labels are too few to show anything.
+ */
+export function tuneThreshold(
+  rows: readonly TuningRow[],
+  { target, grid, reference, confidence = 0.95 }: TuneThresholdOptions,
+): TunedThreshold {
+  checkTarget(target, confidence);
+  if (rows.length === 0)
+    throw new DataError('no labelled row to tune on; label some that the router was not trained on.');
+  const thresholds = [...new Set(grid)].sort((a, b) => a - b);
+  const { kind, value } = target;
+  if (kind === 'strong-share' || kind === 'cost-usd-per-1k') {
+    return tuned(target, { estimate: mostStrong(rows, { target, thresholds }), guarantee: null });
+  }
+  const uniform = rows.filter((row) => row.isUniform);
+  if (uniform.length === 0) {
+    throw new DataError(
+      'no row was drawn with equal chances, and guarantees rest on such rows; label with --uniform-share.',
+    );
+  }
+  const test = riskTest(uniform, { kind, value });
+  const threshold = lastPassing(test, { thresholds, confidence });
+  if (threshold === undefined) throw tooFew({ kind, value }, { test, rows: uniform.length, confidence });
+  const estimate = estimateThreshold(rows, threshold);
+  const guarantee: ThresholdGuarantee = {
+    confidence,
+    method: test.method,
+    labels: uniform.length,
+    groups: test.groups,
+    largestGroup: test.largestGroup,
+    statement: `With ${percent(confidence, 0)} confidence, ${promise({ kind, value }, reference)}.`,
+  };
+  return tuned(target, { estimate, guarantee });
+}
+
+function tuned(
+  { kind, value }: ThresholdTarget,
+  { estimate, guarantee }: { readonly estimate: ThresholdEstimate; readonly guarantee: ThresholdGuarantee | null },
+): TunedThreshold {
+  return { target: kind, value, ...estimate, guarantee };
+}
+
+function checkTarget({ kind, value }: ThresholdTarget, confidence: number): void {
+  if (!(confidence > 0 && confidence < 1)) {
+    throw new ConfigError(`confidence must be above 0 and below 1, such as 0.95; got ${confidence}.`);
+  }
+  const isInRange =
+    kind === 'cost-usd-per-1k'
+      ? value >= 0 && value < Infinity
+      : kind === 'strong-share'
+        ? value >= 0 && value <= 1
+        : value > 0 && value < 1;
+  if (!isInRange) throw new ConfigError(`${kind} must be ${ranges[kind]}; got ${value}.`);
+}
+
+const ranges: Readonly<Record<ThresholdTarget['kind'], string>> = {
+  'strong-share': 'from 0 to 1',
+  'cost-usd-per-1k': 'a number of dollars, at least 0',
+  'max-worse': 'above 0 and below 1, such as 0.05',
+  quality: 'above 0 and below 1, such as 0.95',
+};
+
+function lastPassing(
+  test: RiskTest,
+  { thresholds, confidence }: { readonly thresholds: readonly number[]; readonly confidence: number },
+): number | undefined {
+  let passed: number | undefined;
+  for (const threshold of thresholds) {
+    if (test.pValue(threshold) > 1 - confidence) break;
+    passed = threshold;
+  }
+  return passed;
+}
+
+function mostStrong(
+  rows: readonly TuningRow[],
+  { target, thresholds }: { readonly target: ThresholdTarget; readonly thresholds: readonly number[] },
+): ThresholdEstimate {
+  const isShare = target.kind === 'strong-share';
+  let best: ThresholdEstimate | undefined;
+  let cheapest = Infinity;
+  for (const threshold of thresholds) {
+    const estimate = estimateThreshold(rows, threshold);
+    const spent = isShare ? estimate.strongShare : estimate.costUsdPer1k;
+    if (spent === null) {
+      throw new DataError(
+        'some rows do not say what an answer cost; label them with prices, or tune to a strong share.',
+      );
+    }
+    cheapest = Math.min(cheapest, spent);
+    // Sums of decimals: a target that is met exactly counts as met.
+    if (spent <= target.value * (1 + 1e-12) && (best === undefined || estimate.strongShare > best.strongShare))
+      best = estimate;
+  }
+  if (best !== undefined) return best;
+  throw new DataError(
+    isShare
+      ? `no threshold sends at most ${percent(target.value)} to the reference; the least is ${percent(cheapest)}.`
+      : `no threshold brings a thousand requests down to ${dollars(target.value)}; the cheapest costs ${dollars(cheapest)}.`,
+  );
+}
+
+function promise({ kind, value }: GuaranteeTarget, reference: string): string {
+  return kind === 'max-worse'
+    ? `at most ${shareText(value)} of requests get an answer worse than that of ${reference}`
+    : `the answers keep at least ${shareText(value)} of the quality of ${reference}`;
+}
+
+/** As many digits as the target was given with: a promise is not rounded. */
+function shareText(share: number): string {
+  return `${Number((100 * share).toPrecision(12))} %`;
+}
+
+function tooFew(
+  target: GuaranteeTarget,
+  { test, rows, confidence }: { readonly test: RiskTest; readonly rows: number; readonly confidence: number },
+): DataError {
+  const needed = test.labelsNeeded(confidence);
+  const wanted = `to show with ${shareText(confidence)} confidence that ${promise(target, 'the reference')}`;
+  const why =
+    test.method === 'binomial'
+      ? 'even if none of the cheaper answers is worse'
+      : `even if everything goes to the reference; prompts or conversations weigh up to ${counted(test.largestGroup, 'request')}`;
+  const advice =
+    needed === Infinity
+      ? 'and no number of labels like these would do'
+      : `at least ${count(needed)} are needed, ${why}`;
+  return new DataError(`${counted(rows, 'label')} are too few ${wanted}: ${advice}. Label more, or ask for less.`);
+}

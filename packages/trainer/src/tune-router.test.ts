@@ -1,0 +1,108 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError, DataError, userConversation } from '@farthing/core';
+import { defaultGuarantee, loadRouter, type Router } from '@farthing/runtime';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { saveRouter } from './save-router.ts';
+import { labelTable, syntheticLabels } from './testing/synthetic-labels.ts';
+import { type TrainedRouter, trainRouter } from './train.ts';
+import { tuneRouter } from './tune-router.ts';
+
+let trained: TrainedRouter<Router>;
+let folder: string;
+beforeAll(async () => {
+  trained = await trainRouter(syntheticLabels());
+});
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'farthing-tune-'));
+  await saveRouter(trained, folder);
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const fresh = syntheticLabels({ rows: 400, seed: 7 });
+const target = { kind: 'max-worse', value: 0.1 } as const;
+const read = (name: string): Promise<string> => readFile(join(folder, name), 'utf8');
+
+describe('tuneRouter', () => {
+  test('writes a threshold and its guarantee, and changes the default only when it is told to', async () => {
+    const { tuned, trainedOn } = await tuneRouter(folder, { table: fresh, target });
+    expect(trainedOn).toBe(0);
+    expect(tuned.guarantee?.statement).toMatch(/^With 95 % confidence, at most 10 % of requests .* that of large\.$/);
+    expect(tuned.tunedOn?.rows).toBe(400);
+    const router = await loadRouter(folder);
+    expect(router.config.thresholds.at(-1)).toEqual(JSON.parse(JSON.stringify(tuned)));
+    expect(router.config.id).toBe(trained.router.config.id);
+    expect(router.config.defaultThreshold).toBe(trained.router.config.defaultThreshold);
+    expect(defaultGuarantee(router.config)).toBeNull();
+
+    await tuneRouter(folder, { table: fresh, target, setDefault: true });
+    const proved = await loadRouter(folder);
+    expect(proved.route(userConversation('please add 12 and 34')).threshold).toBe(tuned.threshold);
+    expect(defaultGuarantee(proved.config)?.statement).toBe(tuned.guarantee?.statement);
+    expect(proved.config.thresholds).toHaveLength(router.config.thresholds.length);
+    expect(proved.score('please add 12 and 34')).toEqual(trained.router.score('please add 12 and 34'));
+  });
+
+  test('gives the same bytes for the same labels, however often', async () => {
+    await tuneRouter(folder, { table: fresh, target, setDefault: true });
+    const [config, card] = [await read('router.json'), await read('README.md')];
+    await tuneRouter(folder, { table: fresh, target, setDefault: true });
+    await tuneRouter(folder, { table: fresh, target });
+    expect(await read('router.json')).toBe(config);
+    expect(await read('README.md')).toBe(card);
+  });
+
+  test('replaces what was tuned for the same target before, and keeps what the default rests on', async () => {
+    const other = syntheticLabels({ rows: 300, seed: 8 });
+    const share = { kind: 'strong-share', value: 0.3 } as const;
+    await tuneRouter(folder, { table: fresh, target: share });
+    await tuneRouter(folder, { table: fresh, target, setDefault: true });
+    await tuneRouter(folder, { table: other, target: share });
+    const { config } = await tuneRouter(folder, { table: other, target });
+    const added = config.thresholds.filter((each) => each.tunedOn !== undefined);
+    expect(added.map((each) => [each.target, each.tunedOn?.rows])).toEqual([
+      ['strong-share', 300],
+      ['max-worse', 400],
+      ['max-worse', 300],
+    ]);
+    expect(defaultGuarantee(config)?.labels).toBe(400);
+  });
+
+  test('tells it in the model card, and leaves the rest of the card as it was', async () => {
+    const before = await read('README.md');
+    await tuneRouter(folder, { table: fresh, target, setDefault: true });
+    const after = await read('README.md');
+    expect(after).toContain('**With 95 % confidence, at most 10 % of requests');
+    expect(after).toContain('| at most 10.0 % worse than strong, 95 % sure |');
+    const outside = (card: string): string => card.replace(/## Thresholds[\s\S]*?(?=## How the head)/u, '');
+    expect(outside(after)).toBe(outside(before));
+    expect(outside(before)).not.toBe(before);
+  });
+
+  test('leaves out what the router was trained on', async () => {
+    const { tuned, trainedOn } = await tuneRouter(folder, {
+      table: syntheticLabels(),
+      target: { kind: 'strong-share', value: 0.5 },
+    });
+    expect([trainedOn, tuned.tunedOn?.rows]).toEqual([240, 60]);
+  });
+
+  test('leaves the folder alone when it refuses', async () => {
+    const before = await read('router.json');
+    const few = syntheticLabels({ rows: 20, seed: 9 });
+    await expect(tuneRouter(folder, { table: few, target })).rejects.toThrow(
+      /^20 labels are too few .* at least 29 are needed/,
+    );
+    await expect(tuneRouter(folder, { table: few, target })).rejects.toThrow(DataError);
+    const others = labelTable([], ['small', 'huge']);
+    await expect(tuneRouter(folder, { table: others, target })).rejects.toThrow(ConfigError);
+    expect(await read('router.json')).toBe(before);
+  });
+
+  test('appends its section to a card that was rewritten', async () => {
+    await writeFile(join(folder, 'README.md'), '# Ours\n');
+    await tuneRouter(folder, { table: fresh, target });
+    expect(await read('README.md')).toMatch(/^# Ours\n\n## Thresholds\n/);
+  });
+});

@@ -1,0 +1,146 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { normalizePrompt, rowQualities } from '@farthing/core';
+import { type EmbeddingCache, type LabelTable, writeFileAtomically } from '@farthing/dataset';
+import { type ThresholdTarget, type TuningRow, tuneThreshold, tuningRow } from '@farthing/evaluation';
+import {
+  type AsyncRouter,
+  type LoadRouterOptions,
+  loadRouter,
+  type RouterConfig,
+  type TunedThreshold,
+} from '@farthing/runtime';
+import { checkCandidates } from './check-candidates.ts';
+import { embedPrompts } from './embed-prompts.ts';
+import { loadTrainingGroups } from './load-training-groups.ts';
+import { hashRows, sealRouterConfig } from './router-files.ts';
+import { connectedGroups } from './split.ts';
+import { withThresholdsSection } from './thresholds-section.ts';
+import { isTrainingRow } from './training-groups.ts';
+import type { TrainingRow } from './training-rows.ts';
+
+export interface TuneRouterOptions {
+  /** Rows that the router was trained on are left out. */
+  readonly table: LabelTable;
+  readonly target: ThresholdTarget;
+  /** Of a guarantee; see `tuneThreshold`. Default 0.95. */
+  readonly confidence?: number | undefined;
+  /** Whether the router uses the threshold from now on when its caller names none. Default false. */
+  readonly setDefault?: boolean | undefined;
+  /** What the router was trained with; not needed where that is the lexical embedder. */
+  readonly embedder?: LoadRouterOptions['embedder'] | undefined;
+  /** Of `embedder`: vectors are taken from it and kept in it. */
+  readonly embeddingCache?: EmbeddingCache | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A threshold that was tuned and written, and the rows behind it. */
+export interface RouterTuning {
+  readonly tuned: TunedThreshold;
+  /** `router.json` as it is now. */
+  readonly config: RouterConfig;
+  /** Rows left out because the router was trained on their prompt or conversation. */
+  readonly trainedOn: number;
+  /** Rows left out because some candidate has no label. */
+  readonly unlabelled: number;
+}
+
+/**
+ * Tunes a threshold of a saved router on labels it was not trained on and writes it into `router.json` and the model
+ * card. It replaces an earlier one for the same target, but for the default, which only `setDefault` touches. Scores do
+ * not change, so the router keeps its id: a decision says its threshold. Same router, labels and options, same bytes.
+ *
+ * @throws ConfigError when the table is about other models; what `tuneThreshold` throws. The folder is then unchanged.
+ */
+export async function tuneRouter(folder: string, options: TuneRouterOptions): Promise<RouterTuning> {
+  const { table, target, confidence, setDefault = false, embedder } = options;
+  const router = await (embedder === undefined ? loadRouter(folder) : loadRouter(folder, { embedder }));
+  checkCandidates(table, { router, folder });
+  const { usable, trainedOn, unlabelled } = await readUnseenRows(table, await loadTrainingGroups(folder));
+  const rows = await scoreRows(router, { usable, ...options });
+  const reference = router.config.candidates.at(-1)!;
+  const tuned: TunedThreshold = {
+    ...tuneThreshold(rows, { target, confidence, grid: thresholdGrid(router), reference }),
+    tunedOn: { rows: usable.length, dataHash: await hashRows(usable) },
+  };
+  const config = await writeThreshold(folder, { router, tuned, setDefault });
+  return { tuned, config, trainedOn, unlabelled };
+}
+
+async function scoreRows(
+  router: AsyncRouter,
+  {
+    usable,
+    embeddingCache: cache,
+    signal,
+  }: Pick<TuneRouterOptions, 'embeddingCache' | 'signal'> & { readonly usable: readonly TrainingRow[] },
+): Promise<TuningRow[]> {
+  const prompts = usable.map(({ row }) => row);
+  const embeddings = await embedPrompts(router.embedder, prompts, { cache, signal });
+  const groups = connectedGroups(usable);
+  return usable
+    .map(({ row }, index) =>
+      tuningRow(row, { rates: router.scoreEmbedding(embeddings[index]!), group: groups[index]! }),
+    )
+    .filter((row) => row !== undefined);
+}
+
+async function readUnseenRows(table: LabelTable, trainingGroups: ReadonlySet<number>) {
+  const usable: TrainingRow[] = [];
+  let [trainedOn, unlabelled] = [0, 0];
+  for await (const row of table.rows()) {
+    const qualities = rowQualities(row);
+    if (isTrainingRow(row, trainingGroups)) trainedOn++;
+    else if (qualities === undefined) unlabelled++;
+    else usable.push({ row, qualities, promptKey: normalizePrompt(row.text) });
+  }
+  return { usable, trainedOn, unlabelled };
+}
+
+/** Everything to the reference, quantiles of the scores that training saw, nothing to it. */
+function thresholdGrid({ config }: AsyncRouter): number[] {
+  return [0, ...config.scoreQuantiles, 1];
+}
+
+async function writeThreshold(
+  folder: string,
+  {
+    router,
+    tuned,
+    setDefault,
+  }: { readonly router: AsyncRouter; readonly tuned: TunedThreshold; readonly setDefault: boolean },
+): Promise<RouterConfig> {
+  const { checksum: _, ...before } = router.config;
+  const content = {
+    ...before,
+    thresholds: withThreshold(before, { tuned, setDefault }),
+    defaultThreshold: setDefault ? tuned.threshold : before.defaultThreshold,
+  };
+  const json = await sealRouterConfig(content);
+  const config = JSON.parse(json) as RouterConfig;
+  const cardPath = join(folder, 'README.md');
+  const card = withThresholdsSection(await readFile(cardPath, 'utf8'), config);
+  await replaceFile(join(folder, 'router.json'), json);
+  await replaceFile(cardPath, card);
+  return config;
+}
+
+function withThreshold(
+  { thresholds, defaultThreshold }: Pick<RouterConfig, 'thresholds' | 'defaultThreshold'>,
+  { tuned, setDefault }: { readonly tuned: TunedThreshold; readonly setDefault: boolean },
+): TunedThreshold[] {
+  if (thresholds.some((each) => JSON.stringify(each) === JSON.stringify(tuned))) return [...thresholds];
+  const replaced = thresholds.findIndex(
+    (each) =>
+      each.tunedOn !== undefined &&
+      each.target === tuned.target &&
+      each.value === tuned.value &&
+      each.guarantee?.confidence === tuned.guarantee?.confidence &&
+      (setDefault || each.threshold !== defaultThreshold),
+  );
+  return replaced === -1 ? [...thresholds, tuned] : thresholds.with(replaced, tuned);
+}
+
+function replaceFile(path: string, text: string): Promise<void> {
+  return writeFileAtomically(path, (append) => append(new TextEncoder().encode(text)));
+}
