@@ -1,4 +1,12 @@
-import { decimal, decimalInterval, type Evaluation, percent, percentInterval } from '@farthing/evaluation';
+import {
+  baselineFinding,
+  decimal,
+  decimalInterval,
+  type Evaluation,
+  namedBaselines,
+  percent,
+  percentInterval,
+} from '@farthing/evaluation';
 import { alignColumns } from './align-columns.ts';
 
 /** The evaluation as a stranger can read it. */
@@ -7,6 +15,9 @@ export function presentEvaluation(evaluation: Evaluation, routerId: string): str
     `${routerId} on ${evaluation.n} rows (${evaluation.distinctPrompts} distinct prompts); 95 % bootstrap intervals`,
     '',
     rankingTable(evaluation),
+    '',
+    ...[baselineFinding(evaluation)?.sentence ?? []].flat(),
+    ...missingLines(evaluation),
     '',
     probabilityLine(evaluation),
     qualityLine(evaluation),
@@ -32,8 +43,8 @@ function rankingTable(evaluation: Evaluation): string {
       ['', 'APGR', '', 'CPT50', 'CPT80', 'AUC', ''],
       row('router', evaluation),
       ...(withinGroup === null ? [] : [row('router, within group', withinGroup)]),
-      row('prompt length', baselines.promptLength),
       row('random', baselines.random),
+      ...namedBaselines(baselines).map(({ name, metrics }) => row(name, metrics)),
       row('oracle', baselines.oracle),
     ],
     [1, 3, 4, 5],
@@ -71,6 +82,12 @@ function savingLine({ costSaving }: Evaluation): string {
 /** An interval is empty where the data do not give one. */
 function withInterval(value: string, interval: string): string {
   return `${value} ${interval}`.trimEnd();
+}
+
+/** The strongest of the cheap baselines is worth a word where it cannot be had. */
+function missingLines({ baselines, undefinedMetrics }: Evaluation): string[] {
+  if (baselines.nearestNeighbours !== null) return [];
+  return [`Nearest neighbours is not among the baselines: ${undefinedMetrics['baselines.nearestNeighbours']}.`];
 }
 
 /** Only the reasons for what the text above leaves blank. */

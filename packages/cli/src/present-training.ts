@@ -6,6 +6,9 @@ export function presentTraining(trained: TrainedRouter, folder: string): string 
   const { router, evaluation, evaluatedOn, selection, verdict } = trained;
   const { config } = router;
   return [
+    verdict.sentence,
+    verdict.detail,
+    '',
     `Trained on ${config.training.rows} rows: ${selection.rival.name}, chosen among ${selection.results.length} by cross-validation`,
     ...(evaluatedOn === 'cross-fitted'
       ? ['Nothing was held out; the figures are cross-fitted and slightly optimistic.']
@@ -13,9 +16,6 @@ export function presentTraining(trained: TrainedRouter, folder: string): string 
     ...tiersNote(config.candidates),
     '',
     presentEvaluation(evaluation, config.id),
-    '',
-    verdict.sentence,
-    verdict.detail,
     '',
     `Written to ${folder}/: router.json, weights.safetensors, training-groups.bin, README.md, report.html`,
     ...(verdict.route ? [`Next: farthing route ${folder} "your prompt"`] : []),

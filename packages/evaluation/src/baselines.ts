@@ -4,7 +4,7 @@ import { weightedMean } from './calibration-metrics.ts';
 import type { Columns } from './columns.ts';
 import type { Measured } from './measured.ts';
 import type { OverallMetrics } from './measurement.ts';
-import { type RankingMetrics, rankingMetrics, type Value } from './ranking-metrics.ts';
+import { type Ranked, type RankingMetrics, rankingMetrics, type Value } from './ranking-metrics.ts';
 
 /** What the router must be compared with. A constant model ranks nothing, so it has a quality and a cost instead. */
 export interface Baselines {
@@ -14,10 +14,28 @@ export interface Baselines {
    */
   readonly random: Measured<RankingMetrics>;
   /** Longer texts first. */
-  readonly promptLength: Measured<RankingMetrics>;
+  readonly promptLength: Measured<BaselineMetrics>;
+  /** By {@link keywordScore}, the rule of thumb of tutorials; `null` where the texts were not looked at. */
+  readonly keywords: Measured<BaselineMetrics> | null;
+  /** By a model's rating of how hard each prompt is; `null` unless every row carries one. */
+  readonly complexity: Measured<BaselineMetrics> | null;
+  /** By what strong gained on the most similar training rows; `null` where those are not at hand. */
+  readonly nearestNeighbours: Measured<BaselineMetrics> | null;
   /** Rows on which strong gains most first: the best any router could do. */
   readonly oracle: Measured<RankingMetrics>;
   readonly bestConstant: BestConstant;
+}
+
+/** How a baseline ranks, beside the router. */
+export interface BaselineMetrics extends RankingMetrics {
+  /** The router's APGR minus the baseline's, on the same rows: above 0, the router is better. */
+  readonly apgrLead: Value;
+}
+
+export function baselineMetrics(ranked: Ranked, router: RankingMetrics): BaselineMetrics {
+  const metrics = rankingMetrics(ranked);
+  const { apgr } = metrics;
+  return { ...metrics, apgrLead: apgr === undefined || router.apgr === undefined ? undefined : router.apgr - apgr };
 }
 
 /** The better of the two models used for everything; the weak one when they are equal. */

@@ -1,4 +1,5 @@
 import { DataError } from '@farthing/core';
+import { mapBaselines, type PerBaseline, type RankedBaseline, rankedBaselines } from './ranked-baseline.ts';
 import type { ScoredPrompt } from './scored-prompt.ts';
 
 /** What each answer cost, in US dollars. */
@@ -19,7 +20,8 @@ export interface Columns {
   /** 1 where strong was better, else 0. */
   readonly outcome: Float64Array;
   readonly weight: Float64Array;
-  readonly textLength: Float64Array;
+  /** What each baseline ranks by; only baselines that have a score on every row. */
+  readonly baselines: PerBaseline<Float64Array>;
   /** Index of the row's distinct prompt, 0 to `clusterCount - 1`. */
   readonly cluster: Int32Array;
   readonly clusterCount: number;
@@ -47,7 +49,7 @@ export function columnsOf(prompts: readonly ScoredPrompt[]): Columns {
     gain: column((prompt) => prompt.strongScore - prompt.weakScore),
     outcome: column((prompt) => (prompt.strongBetter ? 1 : 0)),
     weight: column((prompt) => prompt.weight),
-    textLength: column((prompt) => prompt.textLength),
+    baselines: baselineColumns(sorted),
     cluster,
     clusterCount,
     groups: groupsOf(sorted),
@@ -61,6 +63,9 @@ function validate(prompt: ScoredPrompt): void {
     if (!(value >= 0 && value <= 1)) fail(prompt, field, 'a number from 0 to 1');
   }
   if (!(prompt.weight > 0 && prompt.weight < Infinity)) fail(prompt, 'weight', 'a finite number above 0');
+  for (const field of ['keywordScore', 'complexity', 'neighbourScore'] as const) {
+    if (!Number.isFinite(prompt[field] ?? 0)) fail(prompt, field, 'a finite number');
+  }
   for (const field of ['textLength', 'weakCostUsd', 'strongCostUsd'] as const) {
     const value = prompt[field] ?? 0;
     if (!(value >= 0 && value < Infinity)) fail(prompt, field, 'a finite number of at least 0');
@@ -72,6 +77,13 @@ function fail(prompt: ScoredPrompt, field: keyof ScoredPrompt, expected: string)
     `prompt "${prompt.id}": "${field}" must be ${expected}; got ${prompt[field]}. Correct the row or leave it out.`,
     { field },
   );
+}
+
+function baselineColumns(prompts: readonly ScoredPrompt[]): Columns['baselines'] {
+  return mapBaselines<RankedBaseline, Float64Array>(rankedBaselines, ({ score }) => {
+    const scores = prompts.map(score).filter((each) => each !== undefined);
+    return scores.length === prompts.length ? Float64Array.from(scores) : undefined;
+  });
 }
 
 function clustersOf(prompts: readonly ScoredPrompt[]): Pick<Columns, 'cluster' | 'clusterCount'> {

@@ -1,9 +1,10 @@
 import { ConfigError } from '@farthing/core';
-import { type Baselines, bestConstant, meanMetrics, randomDraws } from './baselines.ts';
+import { type BaselineMetrics, type Baselines, bestConstant, meanMetrics, randomDraws } from './baselines.ts';
 import { type BootstrapOptions, bootstrapSettings, resampledWeights } from './bootstrap.ts';
 import type { CostSaving } from './cost-saving.ts';
 import { type Measured, withIntervals } from './measured.ts';
 import { type Measurement, measure, type OverallMetrics } from './measurement.ts';
+import { type BaselineName, rankedBaselines } from './ranked-baseline.ts';
 import { prepareSample } from './sample.ts';
 import type { ScoredPrompt } from './scored-prompt.ts';
 import type { GroupMetrics, WithinGroupMetrics } from './within-group.ts';
@@ -69,6 +70,13 @@ export function evaluateScores(prompts: readonly ScoredPrompt[], options: Evalua
   if (columns.clusterCount < 2) undefinedMetrics['*Interval'] = 'a single distinct prompt shows no spread to resample';
   if (point.withinGroup === undefined) undefinedMetrics.withinGroup = 'there are fewer than two groups';
 
+  const baseline = (name: BaselineName): Measured<BaselineMetrics> | null => {
+    const values = point.baselines[name];
+    if (values !== undefined) return joined(`baselines.${name}.`, values, (each) => each.baselines[name]);
+    undefinedMetrics[`baselines.${name}`] = rankedBaselines[name].missing;
+    return null;
+  };
+
   const overall = joined('', point.overall, (each) => each.overall);
   const random = randomDraws(columns, { seed, resamples });
   return {
@@ -98,7 +106,14 @@ export function evaluateScores(prompts: readonly ScoredPrompt[], options: Evalua
         path: 'baselines.random.',
         undefinedMetrics,
       }),
-      promptLength: joined('baselines.promptLength.', point.promptLength, (each) => each.promptLength),
+      promptLength: joined(
+        'baselines.promptLength.',
+        point.baselines.promptLength,
+        (each) => each.baselines.promptLength,
+      ),
+      keywords: baseline('keywords'),
+      complexity: baseline('complexity'),
+      nearestNeighbours: baseline('nearestNeighbours'),
       oracle: joined('baselines.oracle.', point.oracle, (each) => each.oracle),
       bestConstant: bestConstant(columns, overall),
     },

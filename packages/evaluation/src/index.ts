@@ -1,4 +1,5 @@
-export type { Baselines, BestConstant } from './baselines.ts';
+export { type BaselineFinding, baselineFinding, type NamedBaseline, namedBaselines } from './baseline-finding.ts';
+export type { BaselineMetrics, Baselines, BestConstant } from './baselines.ts';
 export type { BootstrapOptions, Interval } from './bootstrap.ts';
 export {
   type CostQualityCurveOptions,
@@ -13,6 +14,7 @@ export { clopperPearsonUpper, drawsNeeded } from './guarantee/binomial.ts';
 export { type ThresholdTarget, type TuneThresholdOptions, tuneThreshold } from './guarantee/tune-threshold.ts';
 export { type TuningRow, tuningRow } from './guarantee/tuning-row.ts';
 export { judgeWarnings } from './judge-warnings.ts';
+export { keywordScore } from './keyword-score.ts';
 export type { Measured } from './measured.ts';
 export type { OverallMetrics } from './measurement.ts';
 export type { RankingMetrics } from './ranking-metrics.ts';

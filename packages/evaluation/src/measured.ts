@@ -60,6 +60,7 @@ const noGap = 'the strong model does not score above the weak one on these rows,
 
 const reasons: Readonly<Record<string, string>> = {
   apgr: noGap,
+  apgrLead: noGap,
   cpt50: noGap,
   cpt80: noGap,
   auc: 'strong is better on every row or on none',

@@ -1,5 +1,7 @@
+import { type BaselineMetrics, baselineMetrics } from './baselines.ts';
 import { expectedCalibrationError, massBins, weightedMean } from './calibration-metrics.ts';
 import { type CostSavingMetrics, costSavingMetrics } from './cost-saving.ts';
+import { mapBaselines, type PerBaseline } from './ranked-baseline.ts';
 import { type RankingMetrics, rankingMetrics, sweepOf, type Value } from './ranking-metrics.ts';
 import { calibrationBins, type Sample } from './sample.ts';
 import {
@@ -29,7 +31,7 @@ export interface OverallMetrics extends RankingMetrics {
 export interface Measurement {
   readonly overall: OverallMetrics;
   readonly costSaving: CostSavingMetrics;
-  readonly promptLength: RankingMetrics;
+  readonly baselines: PerBaseline<BaselineMetrics>;
   readonly oracle: RankingMetrics;
   /** `undefined` with fewer than two groups: then it would be the same as overall. */
   readonly withinGroup: WithinGroupMetrics | undefined;
@@ -50,18 +52,19 @@ export function measure(sample: Sample, { weights, qualityTarget }: MeasureOptio
   const totals = sweepOf(router);
   const oracle = rankingMetrics({ columns, ranking: sample.oracle, weights });
   const groups = groupSums(sample, weights);
+  const overall: OverallMetrics = {
+    weakScore: totals.weakSum / totals.mass,
+    strongScore: totals.strongSum / totals.mass,
+    ...rankingMetrics(router, totals),
+    brier: weightedMean(squaredErrors, weights),
+    logLoss: weightedMean(logLosses, weights),
+    ece: expectedCalibrationError(massBins(columns, { ranking: sample.router, weights, bins: calibrationBins })),
+    oracleApgr: oracle.apgr,
+  };
   return {
-    overall: {
-      weakScore: totals.weakSum / totals.mass,
-      strongScore: totals.strongSum / totals.mass,
-      ...rankingMetrics(router, totals),
-      brier: weightedMean(squaredErrors, weights),
-      logLoss: weightedMean(logLosses, weights),
-      ece: expectedCalibrationError(massBins(columns, { ranking: sample.router, weights, bins: calibrationBins })),
-      oracleApgr: oracle.apgr,
-    },
+    overall,
     costSaving: costSavingMetrics(router, { totals, qualityTarget }),
-    promptLength: rankingMetrics({ columns, ranking: sample.promptLength, weights }),
+    baselines: mapBaselines(sample.baselines, (ranking) => baselineMetrics({ columns, ranking, weights }, overall)),
     oracle,
     withinGroup: groups.length > 1 ? withinGroupMetrics(groups) : undefined,
     groups: groups.map((group) => group && groupMetrics(group)),

@@ -1,5 +1,6 @@
 import { logLosses, squaredErrors } from './calibration-metrics.ts';
 import { type Columns, columnsOf } from './columns.ts';
+import { mapBaselines, type PerBaseline } from './ranked-baseline.ts';
 import { type Ranking, rankBy, tieKeys } from './ranking.ts';
 import type { ScoredPrompt } from './scored-prompt.ts';
 
@@ -16,8 +17,8 @@ export interface Sample {
   readonly columns: Columns;
   /** By `strongWinRate`. */
   readonly router: Ranking;
-  /** By text length, longest first. */
-  readonly promptLength: Ranking;
+  /** By what each baseline says. */
+  readonly baselines: PerBaseline<Ranking>;
   /** By what strong gained in fact. */
   readonly oracle: Ranking;
   readonly groups: readonly GroupSample[];
@@ -34,7 +35,7 @@ export function prepareSample(prompts: readonly ScoredPrompt[], { seed }: { read
   return {
     columns,
     router: rankBy(columns.score, ties),
-    promptLength: rankBy(columns.textLength, ties),
+    baselines: mapBaselines(columns.baselines, (scores) => rankBy(scores, ties)),
     oracle: rankBy(columns.gain, ties),
     groups: columns.groups.map(({ name, rows }) => ({
       name,

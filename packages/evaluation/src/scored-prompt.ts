@@ -24,4 +24,10 @@ export interface ScoredPrompt {
   readonly strongCostUsd?: number | undefined;
   /** Characters of the text as scored: the prompt-length baseline. */
   readonly textLength: number;
+  /** {@link keywordScore} of the text. */
+  readonly keywordScore?: number | undefined;
+  /** A model's rating of how hard the prompt is, 1–5. */
+  readonly complexity?: number | undefined;
+  /** What strong gained, −1 to 1, on the training rows most like this one. */
+  readonly neighbourScore?: number | undefined;
 }

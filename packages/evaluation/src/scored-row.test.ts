@@ -4,7 +4,16 @@ import { scoredRow } from './scored-row.ts';
 
 function row(outcomes: readonly CandidateOutcome[]): LabelRow {
   const text = 'What is  a Farthing?';
-  return { id: 'a', conversation: userConversation(text), text, weight: 3, group: 'coins', outcomes, judgements: [] };
+  return {
+    id: 'a',
+    conversation: userConversation(text),
+    text,
+    weight: 3,
+    group: 'coins',
+    complexity: 4,
+    outcomes,
+    judgements: [],
+  };
 }
 
 describe('scoredRow', () => {
@@ -26,6 +35,8 @@ describe('scoredRow', () => {
       weakCostUsd: 0.001,
       strongCostUsd: 0.1,
       textLength: 20,
+      keywordScore: 0.02,
+      complexity: 4,
     });
   });
 

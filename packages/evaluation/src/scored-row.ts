@@ -1,5 +1,6 @@
 import { isStrongBetter, type LabelRow, normalizePrompt, rowQualities } from '@farthing/core';
 import { requestsOf } from '@farthing/dataset';
+import { keywordScore } from './keyword-score.ts';
 import type { ScoredPrompt } from './scored-prompt.ts';
 
 /**
@@ -24,5 +25,7 @@ export function scoredRow(row: LabelRow, rates: readonly number[]): ScoredPrompt
     weakCostUsd: row.outcomes[0]?.costUsd,
     strongCostUsd: row.outcomes.at(-1)?.costUsd,
     textLength: row.text.length,
+    keywordScore: keywordScore(row.text),
+    complexity: row.complexity,
   };
 }

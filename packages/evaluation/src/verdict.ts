@@ -1,3 +1,4 @@
+import { baselineFinding } from './baseline-finding.ts';
 import type { Evaluation } from './evaluate.ts';
 import { decimal, decimalInterval, percent, percentInterval, thresholdText } from './format.ts';
 import type { OperatingPoint } from './threshold-table.ts';
@@ -50,10 +51,12 @@ export function routingVerdict(evaluation: Evaluation, { point, models }: Verdic
   if (point.strongShare === 1) {
     return no(`${at} everything goes to ${strong}`, `Use ${strong} for everything, or accept a lower quality target.`);
   }
+  const finding = baselineFinding(evaluation);
+  const caveat = finding === undefined || finding.beatsAll ? '' : ` ${finding.sentence}`;
   const unit = point.unit === 'usd' ? 'dollars spent' : 'calls to it';
   return {
     route: true,
     sentence: `Route: ${at}, ${percent(point.strongShare, 0)} of requests go to ${strong} and you keep ${kept} of its quality.`,
-    detail: `Against ${strong} for everything, this saves ${percent(point.saving)} ${percentInterval(point.savingInterval)} of the ${unit}. The router's APGR is ${earned}.`,
+    detail: `Against ${strong} for everything, this saves ${percent(point.saving)} ${percentInterval(point.savingInterval)} of the ${unit}. The router's APGR is ${earned}.${caveat}`,
   };
 }

@@ -1,4 +1,4 @@
-import { decimal, decimalInterval, type Evaluation } from '@farthing/evaluation';
+import { baselineFinding, decimal, decimalInterval, type Evaluation, namedBaselines } from '@farthing/evaluation';
 import { thresholdsSection } from './thresholds-section.ts';
 import type { TrainedRouter } from './train.ts';
 
@@ -30,6 +30,8 @@ ${measuredOn(trained)}${pairNote(config.candidates)}
 
 ${metricsTable(trained.evaluation)}
 
+${baselineFinding(trained.evaluation)?.sentence ?? ''}
+
 ${thresholdsSection(config)}
 
 ## How the head was chosen
@@ -60,22 +62,19 @@ function measuredOn({ evaluation, evaluatedOn }: TrainedRouter): string {
 }
 
 function metricsTable(evaluation: Evaluation): string {
-  const { baselines } = evaluation;
+  const beside = namedBaselines(evaluation.baselines);
+  const named = (key: 'apgr' | 'auc'): string =>
+    beside.map(({ name, metrics }) => `${name} ${decimal(metrics[key])}`).join(', ');
   const rows: readonly (readonly [string, number | null, readonly [number, number] | null, string])[] = [
     [
       'APGR',
       evaluation.apgr,
       evaluation.apgrInterval,
-      `random 0.5, prompt length ${decimal(baselines.promptLength.apgr)}, oracle ${decimal(evaluation.oracleApgr)}`,
+      `random 0.5, ${named('apgr')}, oracle ${decimal(evaluation.oracleApgr)}`,
     ],
     ['CPT(50 %)', evaluation.cpt50, evaluation.cpt50Interval, 'random 0.5'],
     ['CPT(80 %)', evaluation.cpt80, evaluation.cpt80Interval, 'random 0.8'],
-    [
-      'ROC AUC of "strong better"',
-      evaluation.auc,
-      evaluation.aucInterval,
-      `prompt length ${decimal(baselines.promptLength.auc)}`,
-    ],
+    ['ROC AUC of "strong better"', evaluation.auc, evaluation.aucInterval, named('auc')],
     ['Brier score', evaluation.brier, evaluation.brierInterval, ''],
     ['Log loss', evaluation.logLoss, evaluation.logLossInterval, ''],
     ['ECE', evaluation.ece, evaluation.eceInterval, ''],

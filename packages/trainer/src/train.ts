@@ -25,8 +25,9 @@ import {
 import { embedPrompts } from './embed-prompts.ts';
 import { fitCalibrator } from './fit-calibrator.ts';
 import { fitLexical } from './fit-lexical.ts';
+import { neighbourScores } from './nearest-neighbours.ts';
 import { packageVersion } from './package-version.ts';
-import { headProblem } from './rivals.ts';
+import { type HeadProblem, headProblem } from './rivals.ts';
 import { encodeRouter } from './router-files.ts';
 import { type SelectedHead, selectHead } from './select-head.ts';
 import { assignFolds, splitRows } from './split.ts';
@@ -137,11 +138,11 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
   step(test.length > 0 ? `evaluating on ${test.length} held-out prompts` : 'evaluating on cross-fitted scores');
   const score = createScorer({ network: selection.network, calibrators });
   const testEmbeddings = await embed(test);
-  const scored = (
-    test.length > 0
-      ? test.map(({ row }, index) => scoredRow(row, score(testEmbeddings[index]!)))
-      : train.map(({ row }, index) => scoredRow(row, rates[index]!))
-  ).filter((prompt) => prompt !== undefined);
+  const neighbours = neighbourBaseline({ train, testEmbeddings, problem });
+  const scored = (test.length > 0 ? test : train).flatMap(({ row }, index) => {
+    const prompt = scoredRow(row, test.length > 0 ? score(testEmbeddings[index]!) : rates[index]!);
+    return prompt === undefined ? [] : [{ ...prompt, neighbourScore: neighbours[index] }];
+  });
   const evaluation = evaluateScores(scored, { seed });
   const [point] = operatingPoints(scored, { thresholds: [defaultThreshold(thresholds)], seed });
   if (point === undefined) throw new RangeError('one threshold gives one operating point');
@@ -203,6 +204,20 @@ function headlineMetrics({ groups: _, undefinedMetrics: __, ...headline }: Evalu
 function gainsOf(qualities: readonly number[]): number[] {
   const reference = qualities.at(-1)!;
   return qualities.slice(0, -1).map((quality) => reference - quality);
+}
+
+/** What the reference gained over the cheapest candidate on each evaluated row's nearest neighbours in training. */
+function neighbourBaseline(parts: {
+  readonly train: readonly TrainingRow[];
+  /** Empty when the training rows themselves are evaluated: then neighbours come from other folds. */
+  readonly testEmbeddings: readonly Embedding[];
+  readonly problem: HeadProblem;
+}): number[] {
+  const { train, testEmbeddings, problem } = parts;
+  const { embeddings, folds } = problem;
+  const rows = { embeddings, values: train.map(({ qualities }) => gainsOf(qualities)[0]!) };
+  if (testEmbeddings.length > 0) return neighbourScores(testEmbeddings, rows);
+  return neighbourScores(embeddings, { ...rows, isExcluded: (row, query) => folds[row] === folds[query] });
 }
 
 function fitCalibrators(train: readonly TrainingRow[], selection: SelectedHead, folds: Uint8Array): Calibrator[] {

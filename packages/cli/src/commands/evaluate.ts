@@ -34,7 +34,7 @@ export const evaluateCommand = defineCommand({
       terminal.print(JSON.stringify({ routerId: router.config.id, trainedOn, unlabelled, verdict, ...evaluation }));
     else {
       const { presentEvaluation } = await import('../present-evaluation.ts');
-      terminal.print(`${presentEvaluation(evaluation, router.config.id)}\n\n${verdict.sentence}\n${verdict.detail}`);
+      terminal.print(`${verdict.sentence}\n${verdict.detail}\n\n${presentEvaluation(evaluation, router.config.id)}`);
     }
   },
 });

@@ -1,3 +1,4 @@
+import { baselineFinding } from '../baseline-finding.ts';
 import type { Evaluation } from '../evaluate.ts';
 import { count, percent, percentInterval } from '../format.ts';
 import { reliability } from '../reliability.ts';
@@ -89,12 +90,15 @@ function block(fill: string): Html {
 }
 
 export function baselineSection({ evaluation, models }: ReportInput): Html {
+  const finding = baselineFinding(evaluation);
   const { model, quality, qualityInterval } = evaluation.baselines.bestConstant;
   return html`<section>
 <h2>Against the baselines</h2>
+${finding && html`<p>${unbroken(finding.sentence)}</p>`}
 <p class="note">APGR is the share of the quality gap recovered, averaged over all shares of strong calls: higher is better.
 CPT is the share of strong calls that recovers that much of the gap: lower is better. For random, the brackets are the
-range of its shuffles. The best single model is ${models[model]}, with a mean quality of
+range of its shuffles. Keywords and length is the rule of thumb of tutorials: complexity words and up to 100 words of
+text.${evaluation.baselines.nearestNeighbours === null ? '' : ' Nearest neighbours is what strong gained on the training rows with the most similar words.'} The best single model is ${models[model]}, with a mean quality of
 ${unbroken(`${percent(quality)} ${percentInterval(qualityInterval)}`)}.</p>
 ${baselineRows(evaluation)}
 </section>`;

@@ -1,3 +1,4 @@
+import { namedBaselines } from '../baseline-finding.ts';
 import type { Evaluation } from '../evaluate.ts';
 import { count, decimal, percent, percentInterval, thresholdText } from '../format.ts';
 import type { ReliabilityPoint } from '../reliability.ts';
@@ -33,7 +34,7 @@ export function baselineRows({ baselines, ...router }: Evaluation): Html {
   const named = [
     { name: 'This router', metrics: router },
     { name: 'Random', metrics: baselines.random },
-    { name: 'Prompt length', metrics: baselines.promptLength },
+    ...namedBaselines(baselines),
     { name: 'Oracle', metrics: baselines.oracle },
   ];
   return table({
@@ -41,9 +42,19 @@ export function baselineRows({ baselines, ...router }: Evaluation): Html {
     optional: [2, 3],
     rows: named.map(({ name, metrics }) => ({
       isChosen: metrics === router,
-      cells: [name, number(metrics, 'apgr'), share(metrics, 'cpt50'), share(metrics, 'cpt80'), number(metrics, 'auc')],
+      cells: [
+        capitalized(name),
+        number(metrics, 'apgr'),
+        share(metrics, 'cpt50'),
+        share(metrics, 'cpt80'),
+        number(metrics, 'auc'),
+      ],
     })),
   });
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** What the router knows overall, and what is left of it within groups. */
