@@ -9,7 +9,7 @@ import type { OperatingPoint } from '../threshold-table.ts';
 import { type Html, html, trusted, unbroken } from './html.ts';
 import type { ReportInput } from './report-input.ts';
 import { openInterval } from './table.ts';
-import { tunedAim } from './tuned-aim.ts';
+import { tunedAim, tunedPromise } from './tuned-aim.ts';
 
 export interface LiveSectionOptions extends BootstrapOptions {
   /** Where the slider stands at first. */
@@ -33,7 +33,7 @@ export function liveSection({ prompts, models, tuned = [] }: ReportInput, option
     ...tuned.map((each) => ({
       threshold: each.threshold,
       name: tunedAim(each),
-      note: `Tuned in training: ${tunedAim(each)}; ${each.guarantee ?? 'an estimate, not a guarantee'}.`,
+      note: tunedPromise(each),
     })),
   ];
   const data = { cuts: cutRows(cuts, prompts) };

@@ -99,6 +99,32 @@ describe('renderReport', () => {
     for (const size of sizes.filter((each) => each < 100)) expect(size).toBeGreaterThanOrEqual(12);
   });
 
+  it('shows the guarantee of the threshold it speaks of, and of no other', () => {
+    const guarantee = {
+      confidence: 0.95,
+      method: 'binomial',
+      labels: 900,
+      groups: 900,
+      largestGroup: 1,
+      statement: 'Sure.',
+    } as const;
+    const tuned = {
+      target: 'max-worse',
+      value: 0.05,
+      threshold: 0.4,
+      strongShare: 0.5,
+      quality: 0.8,
+      guarantee,
+    } as const;
+    const shown = (threshold: number) =>
+      documentOf(renderReport(inputFor(prompts, { tuned: [{ ...tuned, threshold }] }))).querySelector('.guarantee');
+    expect(shown(0.4)?.textContent).toBe('Sure.');
+    expect(shown(0.5)).toBeNull();
+    const mark = documentOf(renderReport(inputFor(prompts, { tuned: [tuned] }))).querySelectorAll('.marks button')[1];
+    expect(mark?.textContent.replaceAll('\u00a0', ' ')).toBe('at most 5 % worse, 95 % sure');
+    expect(mark?.getAttribute('data-note')).toBe('Sure.');
+  });
+
   it('says so when the threshold was chosen on the reported rows', () => {
     const document = documentOf(renderReport(inputFor(prompts, { threshold: undefined })));
     expect(document.body.textContent).toContain('on these very rows');

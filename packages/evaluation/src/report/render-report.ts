@@ -17,6 +17,7 @@ import {
   tiles,
   topicSection,
 } from './sections.ts';
+import { tunedPromise } from './tuned-aim.ts';
 
 /**
  * A self-contained HTML page: verdict, cost–quality curve with a slider over the threshold, threshold table, calibration, scores by outcome, baselines,
@@ -30,6 +31,7 @@ export function renderReport(input: ReportInput): string {
   const sampling = { seed, resamples, confidence };
   const [point] = operatingPoints(prompts, { thresholds: [threshold], ...sampling });
   const verdict = routingVerdict(evaluation, { point, models });
+  const proved = input.tuned?.find((tuned) => tuned.threshold === threshold && tuned.guarantee !== null);
   return page({
     kind: 'Router report',
     script: liveScript(),
@@ -37,6 +39,7 @@ export function renderReport(input: ReportInput): string {
     body: html`<section class="verdict ${verdict.route ? 'route' : ''}">
 <p class="sentence">${unbroken(verdict.sentence)}</p>
 <p class="detail">${unbroken(verdict.detail)}</p>
+${proved && html`<p class="detail guarantee">${unbroken(tunedPromise(proved))}</p>`}
 </section>
 ${tiles(evaluation, point)}
 ${curveSection(input, { point, ...sampling })}

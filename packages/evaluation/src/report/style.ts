@@ -30,6 +30,7 @@ section > p { margin: 0 0 12px; max-width: 80ch; }
 .verdict p { margin: 0; max-width: none; overflow-wrap: anywhere; }
 .verdict .sentence { font-size: 22px; line-height: 1.4; font-weight: 600; text-wrap: pretty; }
 .verdict .detail { margin-top: 8px; color: var(--muted); }
+.verdict .guarantee { color: var(--text); font-weight: 600; }
 .tiles { display: grid; grid-template-columns: repeat(4, 1fr); gap: 12px; margin: 16px 0; padding: 0; list-style: none; }
 .tiles.three { grid-template-columns: repeat(3, 1fr); }
 .tiles li { background: var(--surface); border: 1px solid var(--edge); border-radius: 10px; padding: 12px 16px; }

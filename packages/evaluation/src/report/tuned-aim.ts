@@ -1,8 +1,28 @@
 import type { TunedThreshold } from '@farthing/runtime';
-import { percent } from '../format.ts';
+import { dollars, percent } from '../format.ts';
 
 /** What a threshold was tuned for, in a few words: `keep 95 % of quality`. */
-export function tunedAim({ target, value }: TunedThreshold): string {
-  const share = percent(value, Number.isInteger(Math.round(value * 1e6) / 1e4) ? 0 : 1);
-  return target === 'quality' ? `keep ${share} of quality` : `at most ${share} to strong`;
+export function tunedAim({ target, value, guarantee }: TunedThreshold): string {
+  const proved = guarantee === null ? '' : `, ${share(guarantee.confidence)} sure`;
+  switch (target) {
+    case 'quality':
+      return `keep ${share(value)} of quality${proved}`;
+    case 'max-worse':
+      return `at most ${share(value)} worse${proved}`;
+    case 'cost-usd-per-1k':
+      return `at most ${dollars(value)} per 1,000`;
+    case 'strong-share':
+      return `at most ${share(value)} to strong`;
+  }
+}
+
+/** What may be expected of it. */
+export function tunedPromise(tuned: TunedThreshold): string {
+  if (tuned.guarantee !== null) return tuned.guarantee.statement;
+  const rows = tuned.tunedOn === undefined ? 'in training' : `on ${tuned.tunedOn.rows} other rows`;
+  return `Tuned ${rows}: ${tunedAim(tuned)}; an estimate, not a guarantee.`;
+}
+
+function share(value: number): string {
+  return percent(value, Number.isInteger(Math.round(value * 1e6) / 1e4) ? 0 : 1);
 }
