@@ -77,7 +77,10 @@ export function createLexicalEmbedder(parameters: LexicalParameters, fingerprint
     fingerprint,
     dimensions: lexicalDimensions(settings),
     embedText,
-    embed: async (texts) => texts.map(embedText),
+    embed: async (texts, { signal } = {}) => {
+      signal?.throwIfAborted();
+      return texts.map(embedText);
+    },
   };
 }
 
