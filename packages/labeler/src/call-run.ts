@@ -35,6 +35,8 @@ export interface Purchase {
   readonly ceilingUsd: number;
   /** Given back at what the call cost; at its ceiling where a priced answer does not say. */
   readonly reservation: Reservation;
+  /** Called once a crash can no longer lose the answer: before it is on the disk, and before it may be used. */
+  readonly onWritten?: (() => void) | undefined;
 }
 
 /** What all calls of a run share, however they are bought. */
@@ -80,11 +82,11 @@ export function createCallRun(options: CallRunOptions): CallRun {
     policy,
     stop,
     retryOptions,
-    keep: async (key, { completion, ceilingUsd, reservation }) => {
+    keep: async (key, { completion, ceilingUsd, reservation, onWritten }) => {
       const { model, costUsd } = completion;
       reservation.settle(costUsd ?? ceilingUsd);
       policy.succeeded(model);
-      await journal.append(key, completion, costUsd === undefined ? ceilingUsd : undefined);
+      await journal.append(key, completion, { atMostUsd: costUsd === undefined ? ceilingUsd : undefined, onWritten });
       counted.add(key);
       addCall(report, completion, 'made');
       report.spentUsd = budget.spentUsd;

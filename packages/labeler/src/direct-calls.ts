@@ -15,7 +15,10 @@ export function createDirectCalls(run: CallRun, { concurrency }: { readonly conc
   const slots = createSlots(concurrency, { signal: stop.signal });
   const laneTo = createLanes(client, { maxWidth: concurrency, clock, signal: stop.signal });
 
-  /** One attempt: paid, on the disk, counted. Its slot is kept until then, so that a crash loses at most the slots. */
+  /**
+   * One attempt: paid, on the disk, counted. Its slot and its place in the lane are kept until the answer is written to
+   * the journal, so that a crash loses at most the slots, but not until it is on the disk: a slow disk would slow calls.
+   */
   const attempt = async (key: string, request: CompletionRequest, passage: Passage): Promise<Completion> => {
     const leave = await slots.take();
     try {
@@ -26,7 +29,11 @@ export function createDirectCalls(run: CallRun, { concurrency }: { readonly conc
         reservation.settle(0);
         throw error;
       });
-      return await run.keep(key, { completion, ceilingUsd, reservation });
+      const onWritten = (): void => {
+        leave();
+        passage.leave('answered', { tokens: totalTokens(completion) });
+      };
+      return await run.keep(key, { completion, ceilingUsd, reservation, onWritten });
     } catch (error) {
       // Before the slot is given to a call that could only fail the same way.
       if (!(error instanceof ProviderError) || policy.isHopeless(error)) stop.because(error);
@@ -40,9 +47,7 @@ export function createDirectCalls(run: CallRun, { concurrency }: { readonly conc
   const attemptInTurn = async (key: string, request: CompletionRequest): Promise<Completion> => {
     const passage = await laneTo(request.model).enter(expectedTokens(request));
     try {
-      const completion = await attempt(key, request, passage);
-      passage.leave('answered', { tokens: totalTokens(completion) });
-      return completion;
+      return await attempt(key, request, passage);
     } catch (error) {
       const { isThrottled, retryAfterMs } = throttling(error);
       passage.leave(isThrottled ? 'throttled' : 'failed', { retryAfterMs });

@@ -14,14 +14,19 @@ export interface Journal {
   get(key: string): Promise<Completion>;
   /**
    * Resolves once the completion is on the disk; only then may it be used.
-   *
-   * @param atMostUsd what counts as spent for a completion whose cost is unknown. Default 0.
    */
-  append(key: string, completion: Completion, atMostUsd?: number): Promise<void>;
+  append(key: string, completion: Completion, options?: AppendOptions): Promise<void>;
   /** Batches that were submitted, or were about to be. */
   readonly batches: BatchLedger;
   /** Gives the lock back. A journal without a completion and without an open batch is removed. */
   close(): Promise<void>;
+}
+
+export interface AppendOptions {
+  /** What counts as spent for a completion whose cost is unknown. Default 0. */
+  readonly atMostUsd?: number | undefined;
+  /** Always called before `append` resolves: the completion outlives this process, if not yet a loss of power. */
+  readonly onWritten?: (() => void) | undefined;
 }
 
 export interface OpenJournalOptions {
@@ -110,9 +115,9 @@ async function startJournal(parts: {
   const { spans } = found;
   let { spentUsd, version } = found;
   const appender = createDurableAppender(file, found.size);
-  const write = async (value: unknown): Promise<Span> => {
+  const write = async (value: unknown, onWritten?: () => void): Promise<Span> => {
     const line = JSON.stringify(value);
-    const offset = await appender.append(line).catch((error) => {
+    const offset = await appender.append(line, onWritten).catch((error) => {
       throw notSaved(path, error);
     });
     return { offset, length: Buffer.byteLength(line) };
@@ -142,8 +147,8 @@ async function startJournal(parts: {
       if (bytesRead < span.length) throw new DataError('was cut short while it was in use', { file: path });
       return recordSchema.parse(JSON.parse(buffer.toString())).completion;
     },
-    append: async (key, completion, atMostUsd) => {
-      spans.set(key, await write({ key, completion, atMostUsd }));
+    append: async (key, completion, { atMostUsd, onWritten } = {}) => {
+      spans.set(key, await write({ key, completion, atMostUsd }, onWritten));
       spentUsd += completion.costUsd ?? atMostUsd ?? 0;
     },
     close: async () => {

@@ -7,7 +7,7 @@ import { createTokenBucket } from './token-bucket.ts';
 export type LaneOutcome = 'answered' | 'throttled' | 'failed';
 
 export interface Passage {
-  /** Once per passage. `tokens`: what the call used, where it is known; `retryAfterMs`: the wait it was asked for. */
+  /** The first time it is called. `tokens`: what the call used, where it is known; `retryAfterMs`: the wait it was asked for. */
   leave(
     outcome: LaneOutcome,
     used?: { readonly tokens?: number | undefined; readonly retryAfterMs?: number | undefined },
@@ -98,7 +98,7 @@ export function createLane({ maxWidth, caps = {}, clock, signal }: LaneOptions):
   };
 
   const passage = (expected: number, number: number): Passage => ({
-    leave: (outcome, { tokens = expected, retryAfterMs = 0 } = {}) => {
+    leave: once((outcome, { tokens = expected, retryAfterMs = 0 } = {}) => {
       onTheWay -= 1;
       tokenBudget.take(tokens - expected, now());
       if (outcome === 'answered') width.grow();
@@ -107,7 +107,7 @@ export function createLane({ maxWidth, caps = {}, clock, signal }: LaneOptions):
         pausedUntilMs = Math.max(pausedUntilMs, now() + retryAfterMs);
       }
       admit();
-    },
+    }),
     heed: ({ isExhausted, resetMs }) => {
       if (isExhausted) pausedUntilMs = Math.max(pausedUntilMs, now() + Math.min(resetMs, longestPauseMs));
     },
@@ -123,6 +123,14 @@ export function createLane({ maxWidth, caps = {}, clock, signal }: LaneOptions):
         waiting.push({ tokens, enter: resolve, fail: reject });
         admit();
       }),
+  };
+}
+
+function once(leave: Passage['leave']): Passage['leave'] {
+  let hasLeft = false;
+  return (...arguments_) => {
+    if (!hasLeft) leave(...arguments_);
+    hasLeft = true;
   };
 }
 

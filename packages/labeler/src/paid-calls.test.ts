@@ -36,7 +36,10 @@ function memoryJournal(): Journal {
     spentUsd: 0,
     has: (key) => held.has(key),
     get: async (key) => held.get(key) ?? Promise.reject(new Error(key)),
-    append: async (key, completion) => void held.set(key, completion),
+    append: async (key, completion, { onWritten } = {}) => {
+      held.set(key, completion);
+      onWritten?.();
+    },
     batches: createBatchLedger({ records: [], write: async () => undefined }),
     close: async () => undefined,
   };

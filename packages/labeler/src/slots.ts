@@ -1,6 +1,6 @@
 /** A fixed number of places, handed out first come, first served. */
 export interface Slots {
-  /** Resolves to what gives the place back. Rejects with the signal's reason when aborted before there was one. */
+  /** Resolves to what gives the place back, the first time it is called. Rejects with the signal's reason when aborted before there was one. */
   take(): Promise<() => void>;
 }
 
@@ -21,6 +21,14 @@ export function createSlots(count: number, { signal }: { readonly signal: AbortS
     next = 0;
   });
 
+  const place = (): (() => void) => {
+    let isTaken = true;
+    return () => {
+      if (isTaken) giveBack();
+      isTaken = false;
+    };
+  };
+
   const giveBack = (): void => {
     const waiter = waiting[next];
     if (waiter === undefined) {
@@ -40,9 +48,9 @@ export function createSlots(count: number, { signal }: { readonly signal: AbortS
     take: () =>
       new Promise((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason);
-        if (free === 0) return void waiting.push({ enter: () => resolve(giveBack), fail: reject });
+        if (free === 0) return void waiting.push({ enter: () => resolve(place()), fail: reject });
         free -= 1;
-        resolve(giveBack);
+        resolve(place());
       }),
   };
 }
