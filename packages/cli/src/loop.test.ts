@@ -53,6 +53,16 @@ describe('import → train → evaluate → route', () => {
     }
   });
 
+  test('evaluate says how often another wording changes the decision, when asked', async () => {
+    const told = await farthing(['evaluate', path('router'), path('others.arrow'), '--robustness', '--seed', '1']);
+    expect(told).toMatch(/^(?:Do not route|Route): /u);
+    expect(told).toMatch(/asks for thought +\d+\.\d % {2}\[\d+\.\d, \d+\.\d\]/u);
+    const json = await farthing(['evaluate', path('router'), path('others.arrow'), '--robustness', '--json']);
+    expect(JSON.parse(json).robustness).toMatchObject({ prompts: 200, kinds: { length: 5 } });
+    expect(await readFile(path('router/report.html'), 'utf8')).toContain('Does wording change the decision?');
+    expect(await farthing(['evaluate', path('router'), path('others.arrow')])).not.toContain('asks for thought');
+  });
+
   test('evaluate leaves out what was trained on and prints the documented keys', async () => {
     const same = JSON.parse(await farthing(['evaluate', path('router'), path('labels.arrow'), '--json']));
     expect(same).toMatchObject({ n: 80, trainedOn: 320, unlabelled: 0 });

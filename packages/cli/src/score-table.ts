@@ -1,12 +1,14 @@
 import { DataError } from '@farthing/core';
 import { readLabels } from '@farthing/dataset';
-import { type ScoredPrompt, scoredRow } from '@farthing/evaluation';
+import { type ScoredPrompt, scoredRow, type WeightedText } from '@farthing/evaluation';
 import { loadRouter, type Router } from '@farthing/runtime';
 import { checkCandidates, isTrainingRow, loadTrainingGroups } from '@farthing/trainer';
 
 export interface ScoredTable {
   readonly router: Router;
   readonly prompts: readonly ScoredPrompt[];
+  /** Their texts; empty unless asked for. */
+  readonly texts: readonly WeightedText[];
   /** Rows left out because the router was trained on their prompt or conversation. */
   readonly trainedOn: number;
   /** Rows left out because some candidate has no label. */
@@ -21,6 +23,7 @@ export interface ScoredTable {
 export async function scoreTable(input: {
   readonly routerFolder: string;
   readonly labelsFile: string;
+  readonly keepTexts?: boolean | undefined;
   readonly signal: AbortSignal;
 }): Promise<ScoredTable> {
   const router = await loadRouter(input.routerFolder);
@@ -28,6 +31,7 @@ export async function scoreTable(input: {
   const table = await readLabels(input.labelsFile, { signal: input.signal });
   checkCandidates(table, { router, folder: input.routerFolder });
   const prompts: ScoredPrompt[] = [];
+  const texts: WeightedText[] = [];
   let trainedOn = 0;
   let unlabelled = 0;
   for await (const row of table.rows()) {
@@ -36,8 +40,12 @@ export async function scoreTable(input: {
       continue;
     }
     const prompt = scoredRow(row, router.score(row.text));
-    if (prompt === undefined) unlabelled++;
-    else prompts.push(prompt);
+    if (prompt === undefined) {
+      unlabelled++;
+      continue;
+    }
+    prompts.push(prompt);
+    if (input.keepTexts) texts.push({ text: row.text, weight: prompt.weight });
   }
   if (prompts.length === 0) {
     throw new DataError(
@@ -45,5 +53,5 @@ export async function scoreTable(input: {
       { file: input.labelsFile },
     );
   }
-  return { router, prompts, trainedOn, unlabelled };
+  return { router, prompts, texts, trainedOn, unlabelled };
 }

@@ -1,13 +1,18 @@
 import { writeFile } from 'node:fs/promises';
-import { type Evaluation, renderReport } from '@farthing/evaluation';
+import { type Evaluation, type Robustness, renderReport } from '@farthing/evaluation';
 import type { ScoredTable } from './score-table.ts';
 
 /** Writes the HTML report of an evaluation on rows the router was not trained on. */
 export async function writeReport(
   path: string,
-  input: { readonly scored: ScoredTable; readonly evaluation: Evaluation; readonly labelsFile: string },
+  input: {
+    readonly scored: ScoredTable;
+    readonly evaluation: Evaluation;
+    readonly robustness: Robustness | undefined;
+    readonly labelsFile: string;
+  },
 ): Promise<void> {
-  const { scored, evaluation, labelsFile } = input;
+  const { scored, evaluation, robustness, labelsFile } = input;
   const { candidates, thresholds, defaultThreshold, training, id } = scored.router.config;
   const [weak, strong] = [candidates[0], candidates.at(-1)];
   if (weak === undefined || strong === undefined) throw new RangeError('a loaded router has candidates');
@@ -17,6 +22,7 @@ export async function writeReport(
     models: { weak, strong },
     threshold: { value: defaultThreshold, chosenBy: "the router's default, tuned when it was trained" },
     tuned: thresholds,
+    robustness,
     routerId: id,
     dataHash: training.dataHash,
     rowsChosenBy: `the ${scored.prompts.length} labelled rows of ${labelsFile} that the router was not trained on`,

@@ -25,6 +25,14 @@ export { type LabelVerdict, labelVerdict } from './report/label-verdict.ts';
 export { renderLabelReport } from './report/render-label-report.ts';
 export { renderReport } from './report/render-report.ts';
 export type { ReportInput } from './report/report-input.ts';
+export {
+  measureRobustness,
+  type PerturbationResult,
+  type Robustness,
+  type RobustnessOptions,
+  robustnessFinding,
+  type WeightedText,
+} from './robustness/robustness.ts';
 export { type HistogramBin, scoreHistogram } from './score-histogram.ts';
 export type { ScoredPrompt } from './scored-prompt.ts';
 export { scoredRow } from './scored-row.ts';

@@ -3,8 +3,10 @@ import { type EmbeddingCache, type LabelSummary, type LabelTable, requestsOf } f
 import {
   type Evaluation,
   evaluateScores,
+  measureRobustness,
   type OperatingPoint,
   operatingPoints,
+  type Robustness,
   routingVerdict,
   type ScoredPrompt,
   scoredRow,
@@ -73,6 +75,8 @@ export interface TrainedRouter<R extends AsyncRouter = AsyncRouter> {
   readonly evaluatedOn: 'test' | 'cross-fitted';
   /** What the label table says: rows trained on, rows held out and rows without a label. */
   readonly labels: LabelSummary;
+  /** How often another wording changes the decision on the evaluated rows; `undefined` for an embedder that is slow to ask. */
+  readonly robustness: Robustness | undefined;
 }
 
 /**
@@ -98,7 +102,7 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
   const { train, test } = splitRows(rows.usable, { testShare, seed });
 
   step(`embedding ${train.length} prompts`);
-  const { embedder, lexical } = await chooseEmbedder(options.embedder, [
+  const { embedder, lexical, embedText } = await chooseEmbedder(options.embedder, [
     ...train.map(({ row }) => row.text),
     ...rows.unlabelledTexts,
   ]);
@@ -146,6 +150,12 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
   const evaluation = evaluateScores(scored, { seed });
   const [point] = operatingPoints(scored, { thresholds: [defaultThreshold(thresholds)], seed });
   if (point === undefined) throw new RangeError('one threshold gives one operating point');
+  const robustness =
+    embedText &&
+    measureRobustness(
+      (test.length > 0 ? test : train).map(({ row }) => ({ text: row.text, weight: requestsOf(row) })),
+      { score: (text) => score(embedText(text))[0]!, threshold: defaultThreshold(thresholds), seed },
+    );
   const models = { weak: rows.candidates[0]!, strong: rows.candidates.at(-1)! };
 
   const bytes = await encodeRouter({
@@ -173,17 +183,22 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
     verdict: routingVerdict(evaluation, { point, models }),
     evaluatedOn: test.length > 0 ? 'test' : 'cross-fitted',
     labels: rows.summary,
+    robustness,
   };
 }
 
+interface ChosenEmbedder {
+  readonly embedder: Embedder;
+  readonly lexical: LexicalParameters | undefined;
+  /** Of an embedder that answers at once. */
+  readonly embedText: ((text: string) => Embedding) | undefined;
+}
+
 /** The embedder that was asked for, or the lexical one with what it learned from the texts. */
-async function chooseEmbedder(
-  embedder: Embedder | undefined,
-  texts: readonly string[],
-): Promise<{ readonly embedder: Embedder; readonly lexical: LexicalParameters | undefined }> {
-  if (embedder !== undefined) return { embedder, lexical: undefined };
+async function chooseEmbedder(embedder: Embedder | undefined, texts: readonly string[]): Promise<ChosenEmbedder> {
+  if (embedder !== undefined) return { embedder, lexical: undefined, embedText: undefined };
   const fitted = await fitLexical(texts);
-  return { embedder: fitted.embedder, lexical: fitted.parameters };
+  return { embedder: fitted.embedder, lexical: fitted.parameters, embedText: fitted.embedder.embedText };
 }
 
 /** One head per candidate with absolute scores, one per candidate but the reference with agreement alone. */

@@ -3,7 +3,7 @@ import type { TrainedRouter } from './train.ts';
 import { defaultQualityTarget } from './tune-thresholds.ts';
 
 /** The router folder's `report.html`. */
-export function trainingReport({ router, scored, evaluation, evaluatedOn, labels }: TrainedRouter): string {
+export function trainingReport({ router, scored, evaluation, evaluatedOn, labels, robustness }: TrainedRouter): string {
   const { candidates, training, thresholds, defaultThreshold, id } = router.config;
   return renderReport({
     prompts: scored,
@@ -15,6 +15,7 @@ export function trainingReport({ router, scored, evaluation, evaluatedOn, labels
     },
     tuned: thresholds,
     labels,
+    robustness,
     routerId: id,
     dataHash: training.dataHash,
     rowsChosenBy:

@@ -8,14 +8,25 @@ export const evaluateCommand = defineCommand({
       .positional('router', { type: 'string', demandOption: true, describe: 'A router folder' })
       .positional('labels', { type: 'string', demandOption: true, describe: 'A label table' })
       .option('seed', { type: 'number', default: 1, describe: 'Seed of the bootstrap and of tie-breaking' })
+      .option('robustness', {
+        type: 'boolean',
+        default: false,
+        describe: 'Also ask about each prompt in other wordings: how often does the decision change?',
+      })
       .option('report', { type: 'string', describe: 'Also write an HTML report to this file' })
       .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
       .example('$0 evaluate models/x labels.arrow', 'APGR, CPT, AUC, calibration, beside the baselines')
+      .example('$0 evaluate models/x labels.arrow --robustness', 'How often other wordings change the decision')
       .example('$0 evaluate models/x labels.arrow --json', 'The same, for a program'),
   run: async (args, terminal) => {
     const { scoreTable } = await import('../score-table.ts');
-    const { evaluateScores, operatingPoints, routingVerdict } = await import('@farthing/evaluation');
-    const scored = await scoreTable({ routerFolder: args.router, labelsFile: args.labels, signal: terminal.signal });
+    const { evaluateScores, measureRobustness, operatingPoints, routingVerdict } = await import('@farthing/evaluation');
+    const scored = await scoreTable({
+      routerFolder: args.router,
+      labelsFile: args.labels,
+      keepTexts: args.robustness,
+      signal: terminal.signal,
+    });
     const { router, prompts, trainedOn, unlabelled } = scored;
     if (trainedOn > 0) terminal.note(`evaluate: left out ${trainedOn} rows the router was trained on`);
     if (unlabelled > 0) terminal.note(`evaluate: left out ${unlabelled} rows without a label`);
@@ -26,15 +37,26 @@ export const evaluateCommand = defineCommand({
     if (point === undefined || weak === undefined || strong === undefined)
       throw new RangeError('no threshold or model');
     const verdict = routingVerdict(evaluation, { point, models: { weak, strong } });
+    const robustness = measureRobustness(scored.texts, {
+      score: (text) => router.score(text)[0] ?? Number.NaN,
+      threshold: defaultThreshold,
+      seed: args.seed,
+    });
     if (args.report !== undefined) {
       const { writeReport } = await import('../write-report.ts');
-      await writeReport(args.report, { scored, evaluation, labelsFile: args.labels });
+      await writeReport(args.report, { scored, evaluation, robustness, labelsFile: args.labels });
     }
     if (args.json)
-      terminal.print(JSON.stringify({ routerId: router.config.id, trainedOn, unlabelled, verdict, ...evaluation }));
+      terminal.print(
+        JSON.stringify({ routerId: router.config.id, trainedOn, unlabelled, verdict, ...evaluation, robustness }),
+      );
     else {
       const { presentEvaluation } = await import('../present-evaluation.ts');
-      terminal.print(`${verdict.sentence}\n${verdict.detail}\n\n${presentEvaluation(evaluation, router.config.id)}`);
+      const { presentRobustness } = await import('../present-robustness.ts');
+      const extra = robustness === undefined ? '' : `\n\n${presentRobustness(robustness)}`;
+      terminal.print(
+        `${verdict.sentence}\n${verdict.detail}\n\n${presentEvaluation(evaluation, router.config.id)}${extra}`,
+      );
     }
   },
 });

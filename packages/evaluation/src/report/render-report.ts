@@ -7,6 +7,7 @@ import { labelSections } from './label-sections.ts';
 import { liveScript } from './live-section.ts';
 import { page } from './page.ts';
 import type { ReportInput } from './report-input.ts';
+import { robustnessSection } from './robustness-section.ts';
 import {
   baselineSection,
   calibrationSection,
@@ -47,6 +48,7 @@ ${thresholdSection(input, { point, chosenBy, ...sampling })}
 <div class="halves">${calibrationSection(prompts)}${scoresSection(prompts, threshold)}</div>
 ${baselineSection(input)}
 ${topicSection(input)}
+${input.robustness && robustnessSection(input.robustness)}
 ${input.labels === undefined ? undefined : labelSections(input.labels)}
 ${factsSection(input)}`,
   });

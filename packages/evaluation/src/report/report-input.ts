@@ -1,6 +1,7 @@
 import type { LabelSummary } from '@farthing/dataset';
 import type { TunedThreshold } from '@farthing/runtime';
 import type { Evaluation } from '../evaluate.ts';
+import type { Robustness } from '../robustness/robustness.ts';
 import type { ScoredPrompt } from '../scored-prompt.ts';
 
 /** What a report is about. All text is treated as data and escaped. */
@@ -16,6 +17,8 @@ export interface ReportInput {
   readonly threshold?: { readonly value: number; readonly chosenBy: string } | undefined;
   /** The router's tuned thresholds, to be shown with what they do on the reported rows. Default: none. */
   readonly tuned?: readonly TunedThreshold[] | undefined;
+  /** How little it takes to change a decision; a report without it says nothing of that. */
+  readonly robustness?: Robustness | undefined;
   /** What the router's label table says, held-out rows included; a report without it says nothing of the labels. */
   readonly labels?: LabelSummary | undefined;
   readonly routerId: string;

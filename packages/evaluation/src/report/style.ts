@@ -70,6 +70,7 @@ th:first-child, td:first-child { text-align: left; padding-left: 8px; min-width:
 thead th:first-child { overflow-wrap: normal; }
 thead th { background: var(--head); font-weight: 600; vertical-align: bottom; }
 tbody th { font-weight: 500; }
+th small { display: block; color: var(--muted); font-size: 12px; font-weight: 400; }
 td small { display: block; color: var(--muted); font-size: 12px; }
 tr.chosen > * { background: var(--mark); font-weight: 600; }
 tr.chosen small { color: var(--text); font-weight: 400; }
