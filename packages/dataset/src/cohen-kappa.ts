@@ -17,7 +17,7 @@ export interface Kappa {
  *
  * The interval is the agreement's Wilson interval on κ's scale, with the chance agreement taken as known: Cohen's own
  * standard error, but with a width where the raters always agree. It errs on the wide side (Fleiss, Cohen and Everitt
- * 1969).
+ * 1969). κ itself cannot fall below −1, so neither does the interval.
  *
  * @param table square; `table[i][j]` counts the items that the first rater called `i` and the second `j`.
  * @returns `undefined` without items, and where both raters put everything into one category: κ is then 0 / 0.
@@ -40,5 +40,5 @@ export function cohenKappa(table: readonly (readonly number[])[]): Kappa | undef
   const agreement = alike / count;
   const kappaAt = (share: number): number => (share - byChance) / (1 - byChance);
   const [low, high] = wilsonInterval(agreement, count);
-  return { kappa: kappaAt(agreement), interval: [kappaAt(low), kappaAt(high)], agreement, count };
+  return { kappa: kappaAt(agreement), interval: [Math.max(-1, kappaAt(low)), kappaAt(high)], agreement, count };
 }

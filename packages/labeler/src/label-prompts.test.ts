@@ -148,7 +148,7 @@ test('sends no request for a conversation that cannot be replayed', async () => 
       conversation: [{ role: 'user', content: [{ type: 'image' }, { type: 'text', text: 'What is this?' }] }],
     });
     const { rows } = await label(stub, [image]);
-    expect(rows[0]?.outcomes[0]?.unscoredReason).toBe('the image was not kept in the log');
+    expect(rows[0]?.outcomes[0]?.unscoredReason).toBe('it has an image, and only words are sent');
     expect(stub.requests).toEqual([]);
   });
 });
@@ -459,7 +459,7 @@ test('keeps logged answers to a request that cannot be shown to a judge, unscore
     const { rows } = await label(stub, [prompt('Call the tool', { answers, needs: ['tools'] })]);
     expect(rows[0]?.outcomes[0]).toMatchObject({
       answer: 'weak',
-      unscoredReason: 'not judged: the request offered tools, which the log does not keep',
+      unscoredReason: 'not judged: it offers tools, and only words are sent',
     });
     expect(stub.requests).toEqual([]);
   });

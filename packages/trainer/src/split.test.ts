@@ -77,6 +77,16 @@ test('holds out the share asked for when groups are small', () => {
   expect(splitRows(many, { seed: 1 }).test).not.toEqual(splitRows(many, { seed: 2 }).test);
 });
 
+test('long conversations are held out as often as lone requests', () => {
+  const lone = Array.from({ length: 300 }, (_, at) => trainingRow(`lone ${at}`));
+  const long = Array.from({ length: 300 }, (_, at) => trainingRow(`turn ${at}`, `c${Math.floor(at / 10)}`));
+  const seeds = Array.from({ length: 100 }, (_, seed) => splitRows([...lone, ...long], { testShare: 0.2, seed }).test);
+  const held = seeds.flat();
+  const share = held.filter(({ row }) => row.conversationId !== undefined).length / held.length;
+  expect(share).toBeGreaterThan(0.45);
+  expect(share).toBeLessThan(0.55);
+});
+
 test('a declared test split is used as it is, with what is connected to it', () => {
   const all = [trainingRow('a', 'x', 'test'), trainingRow('b', 'x', 'train'), trainingRow('c', undefined, 'train')];
   const { train, test: held } = splitRows(all, { testShare: 0.5, seed: 1 });

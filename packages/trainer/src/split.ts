@@ -104,23 +104,27 @@ function drawGroups(
   return drawn;
 }
 
-/** Groups in an order that depends on `salt` and each group's keys, not on where its rows stand in the file. */
+/**
+ * Groups in an order that depends on `salt` and each group's keys, not on where its rows stand in the file. A group has
+ * one ticket whatever its size, the hash of its smallest key: with one a row, long conversations would be drawn first.
+ */
 function shuffledGroups(
   rows: readonly TrainingRow[],
   groups: Uint32Array,
   salt: string,
 ): { readonly group: number; readonly size: number }[] {
-  const seed = hashText(salt);
-  const found = new Map<number, { group: number; size: number; rank: number; key: string }>();
+  const found = new Map<number, { readonly group: number; size: number; key: string }>();
   for (const [index, group] of groups.entries()) {
     const key = rows[index]!.promptKey;
-    const rank = hashText(key, seed);
     const entry = found.get(group);
-    if (entry === undefined) found.set(group, { group, size: 1, rank, key });
+    if (entry === undefined) found.set(group, { group, size: 1, key });
     else {
       entry.size++;
-      if (rank < entry.rank || (rank === entry.rank && key < entry.key)) Object.assign(entry, { rank, key });
+      if (key < entry.key) entry.key = key;
     }
   }
-  return [...found.values()].sort((a, b) => a.rank - b.rank || (a.key < b.key ? -1 : 1));
+  const seed = hashText(salt);
+  return [...found.values()]
+    .map((entry) => ({ ...entry, rank: hashText(entry.key, seed) }))
+    .sort((a, b) => a.rank - b.rank || (a.key < b.key ? -1 : 1));
 }

@@ -39,7 +39,7 @@ function part(content: ContentPart): Html {
     case 'text':
       return textMarkup(content.text);
     case 'image':
-      return html`<p class="empty">(an image, which the log does not keep)</p>`;
+      return html`<p class="empty">(an image, which is not kept)</p>`;
     case 'tool-call':
       return html`<p class="empty">calls ${content.name}</p><pre class="code"><code>${JSON.stringify(content.input, null, 2) ?? ''}</code></pre>`;
     case 'tool-result':

@@ -49,7 +49,7 @@ test('shows what is no text as what it is', () => {
     { role: 'assistant', content: [{ type: 'tool-call', id: '1', name: '<find>', input: { q: '<b>' } }] },
     { role: 'tool', content: [{ type: 'tool-result', id: '1', text: 'none' }] },
   ]);
-  expect(markup).toContain('an image, which the log does not keep');
+  expect(markup).toContain('an image, which is not kept');
   expect(markup).toContain('calls &#60;find&#62;');
   expect(markup).toContain('&#34;q&#34;: &#34;&#60;b&#62;&#34;');
 });

@@ -10,7 +10,11 @@ export const prepareOptions = {
   model: { type: 'string', array: true, describe: 'Only requests this model answered; may be repeated' },
   'min-chars': { type: 'number', describe: 'Only requests with so many characters said by users' },
   'max-chars': { type: 'number', describe: 'Only requests with no more of them' },
-  'tool-steps': { type: 'boolean', default: false, describe: 'Keep requests that only hand a tool result back' },
+  unanswerable: {
+    type: 'boolean',
+    default: false,
+    describe: 'Keep requests that only a verifier can label: tool steps, tools, images, schemas',
+  },
   'restore-turns': {
     type: 'boolean',
     default: true,
@@ -45,7 +49,7 @@ export interface PrepareArgs {
   readonly model?: readonly string[] | undefined;
   readonly minChars?: number | undefined;
   readonly maxChars?: number | undefined;
-  readonly toolSteps: boolean;
+  readonly unanswerable: boolean;
   readonly restoreTurns: boolean;
   readonly redact: boolean;
   readonly nearDuplicates: boolean;
@@ -65,7 +69,7 @@ export function prepareOptionsOf(args: PrepareArgs): PrepareOptions {
       models: args.model,
       minChars: args.minChars,
       maxChars: args.maxChars,
-      toolSteps: args.toolSteps,
+      unanswerable: args.unanswerable,
     },
     redact: args.redact,
     nearDuplicates: args.nearDuplicates,

@@ -115,7 +115,7 @@ describe('conversations', () => {
     expect(report.restored).toBe(0);
   });
 
-  test('steps of tool loops are left out, with their reason, unless asked for', async () => {
+  test('what cannot be put to another model is left out, with its reason, unless asked for', async () => {
     const call: Message = { role: 'assistant', content: [{ type: 'tool-call', id: '1', name: 'f', input: {} }] };
     const result = { type: 'tool-result' as const, id: '1', text: '7' };
     const log = [
@@ -123,10 +123,14 @@ describe('conversations', () => {
       request([user('how many?'), call, { role: 'user', content: [result] }]),
       request([user('how many?'), call, { role: 'user', content: [result, { type: 'text', text: 'go on' }] }]),
     ];
-    const { report, prompts } = await prepare(log);
-    expect([...report.leftOut]).toEqual([['a step of a tool loop, without new words', 2]]);
-    expect(prompts).toHaveLength(1);
-    expect((await prepare(log, { filter: { toolSteps: true } })).prompts).toHaveLength(3);
+    const { report, prompts } = await prepare([...log, request('see?', { needs: ['images'] }), request('fine')]);
+    expect([...report.leftOut]).toEqual([
+      ['a step of a tool loop, without new words', 2],
+      ['tool calls cannot be replayed without the tools', 1],
+      ['it has an image, and only words are sent', 1],
+    ]);
+    expect(prompts).toMatchObject([{ conversation: [{ content: 'fine' }] }]);
+    expect((await prepare(log, { filter: { unanswerable: true } })).prompts).toHaveLength(3);
   });
 });
 
@@ -157,20 +161,23 @@ test('counts what a filter leaves out by reason', async () => {
 
 describe('redaction', () => {
   test('messages, tools, answers and reference share their placeholders', async () => {
-    const { prompts, report } = await prepare([
-      request(
-        [
-          user('I am ann@mail.org, find bob@mail.org'),
-          {
-            role: 'assistant',
-            content: [{ type: 'tool-call', id: '1', name: 'find', input: { 'bob@mail.org': ['ann@mail.org', 3] } }],
-          },
-          { role: 'tool', content: [{ type: 'tool-result', id: '1', text: 'bob@mail.org: +49 30 1234567' }] },
-          user('thanks'),
-        ],
-        { reference: 'bob@mail.org', ...answered('Ask Bob@mail.org.') },
-      ),
-    ]);
+    const { prompts, report } = await prepare(
+      [
+        request(
+          [
+            user('I am ann@mail.org, find bob@mail.org'),
+            {
+              role: 'assistant',
+              content: [{ type: 'tool-call', id: '1', name: 'find', input: { 'bob@mail.org': ['ann@mail.org', 3] } }],
+            },
+            { role: 'tool', content: [{ type: 'tool-result', id: '1', text: 'bob@mail.org: +49 30 1234567' }] },
+            user('thanks'),
+          ],
+          { reference: 'bob@mail.org', ...answered('Ask Bob@mail.org.') },
+        ),
+      ],
+      { filter: { unanswerable: true } },
+    );
     expect(prompts[0]).toMatchObject({
       conversation: [
         { content: 'I am [e-mail 1], find [e-mail 2]' },
@@ -198,11 +205,14 @@ describe('redaction', () => {
 describe('repetitions', () => {
   test('a whole answer takes the place of one that was cut off, and other needs make another prompt', async () => {
     const cut = { answers: [{ model: 'm', text: 'On the', stopReason: 'truncated' as const }] };
-    const { prompts } = await prepare([
-      request('same', cut),
-      request('same', answered('On the left.')),
-      request('same', { needs: ['structured-output'] }),
-    ]);
+    const { prompts } = await prepare(
+      [
+        request('same', cut),
+        request('same', answered('On the left.')),
+        request('same', { needs: ['structured-output'] }),
+      ],
+      { filter: { unanswerable: true } },
+    );
     expect(prompts).toMatchObject([
       { weight: 2, answers: [{ model: 'm', text: 'On the left.' }] },
       { weight: 1, needs: ['structured-output'] },
@@ -234,12 +244,15 @@ describe('repetitions', () => {
   });
 
   test('what is checked in different ways or said in different roles is not the same', async () => {
-    const { prompts } = await prepare([
-      request('2 + 2'),
-      request('2 + 2', { reference: '4' }),
-      request('2 + 2', { reference: '4', verifier: 'numeric' }),
-      request([system('2 + 2')]),
-    ]);
+    const { prompts } = await prepare(
+      [
+        request('2 + 2'),
+        request('2 + 2', { reference: '4' }),
+        request('2 + 2', { reference: '4', verifier: 'numeric' }),
+        request([system('2 + 2')]),
+      ],
+      { filter: { unanswerable: true } },
+    );
     expect(prompts).toHaveLength(4);
   });
 

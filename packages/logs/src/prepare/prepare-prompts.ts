@@ -65,7 +65,7 @@ export interface PreparedPrompts {
  * Makes prompts worth labelling of the requests of a log.
  *
  * 1. Requests that continue one another are put into one conversation; each stays a prompt of its own.
- * 2. What the filter does not want is left out, and so are the steps of tool loops.
+ * 2. What the filter does not want is left out, and so is what cannot be put to another model, such as steps of tool loops.
  * 3. Personal data and secrets are replaced: first of all that changes a text, so that two requests that differ only in them are one prompt.
  * 4. Exact repetitions are merged, then near ones; the first stays, with the number of requests it stands for.
  * 5. A prompt without a group gets one from the application's boilerplate around it.

@@ -1,4 +1,4 @@
-import { ConfigError, type Message, scoringText } from '@farthing/core';
+import { ConfigError, type Message, scoringText, unanswerableReason } from '@farthing/core';
 import type { LoggedPrompt } from '../log-format.ts';
 
 /** Which requests of a log to prepare. Every condition must hold; without one, all requests do. */
@@ -15,8 +15,11 @@ export interface RequestFilter {
   readonly minChars?: number | undefined;
   /** At most so many characters of scored text. */
   readonly maxChars?: number | undefined;
-  /** Keep the steps of tool loops too. Default false; see `isToolStep`. */
-  readonly toolSteps?: boolean | undefined;
+  /**
+   * Keep requests that cannot be put to another model too: steps of tool loops, and whatever `unanswerableReason` of
+   * core names. They can be labelled only by a verifier, of answers the log holds. Default false.
+   */
+  readonly unanswerable?: boolean | undefined;
 }
 
 /**
@@ -32,7 +35,11 @@ export function requestFilter(filter: RequestFilter): (prompt: LoggedPrompt) => 
   const measuresText = filter.minChars !== undefined || filter.maxChars !== undefined;
   return (prompt) => {
     const { timestampMs, group, model, conversation } = prompt;
-    if (filter.toolSteps !== true && isToolStep(conversation.at(-1))) return 'a step of a tool loop, without new words';
+    if (filter.unanswerable !== true) {
+      if (isToolStep(conversation.at(-1))) return 'a step of a tool loop, without new words';
+      const obstacle = unanswerableReason(prompt);
+      if (obstacle !== undefined) return obstacle;
+    }
     if (isTimed) {
       if (timestampMs === undefined) return 'no time in the log';
       if (timestampMs < sinceMs) return 'too early';
