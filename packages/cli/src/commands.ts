@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { auditCommand } from './commands/audit.ts';
+import { compareCommand } from './commands/compare.ts';
 import { convertCommand } from './commands/convert.ts';
 import { demoCommand } from './commands/demo.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   convertCommand,
   trainCommand,
   evaluateCommand,
+  compareCommand,
   tuneCommand,
   routeCommand,
 

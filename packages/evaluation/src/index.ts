@@ -2,6 +2,13 @@ export { type BaselineFinding, baselineFinding, type NamedBaseline, namedBaselin
 export type { BaselineMetrics, Baselines, BestConstant } from './baselines.ts';
 export type { BootstrapOptions, Interval } from './bootstrap.ts';
 export {
+  type ComparedMetrics,
+  type CompareOptions,
+  type Comparison,
+  compareContestants,
+} from './compare/compare-contestants.ts';
+export { type BaselineName, baselineContestant, baselineNames, type Contestant } from './compare/contestant.ts';
+export {
   type CostQualityCurveOptions,
   type CurveMetrics,
   type CurvePoint,

@@ -82,13 +82,15 @@ export function thresholdTable(
 
 const tenths: readonly number[] = Array.from({ length: 11 }, (_, tenth) => tenth / 10);
 
-function countAtOrAbove(threshold: number, { columns, ranking }: Pick<Ranked, 'columns' | 'ranking'>): number {
+/** Rows of a ranking that a threshold sends to strong. */
+export function countAtOrAbove(threshold: number, { columns, ranking }: Pick<Ranked, 'columns' | 'ranking'>): number {
   if (!(threshold >= 0)) throw new ConfigError(`threshold must be a number of at least 0; got ${threshold}.`);
   const first = ranking.order.findIndex((row) => columns.score[row]! < threshold);
   return first === -1 ? columns.n : first;
 }
 
-function operatingMetrics({ mass, quality, cost }: Cuts, count: number): OperatingMetrics {
+/** The metrics of a cut after `count` rows. */
+export function operatingMetrics({ mass, quality, cost }: Cuts, count: number): OperatingMetrics {
   const last = mass.length - 1;
   const [total, allWeak, allStrong] = [mass[last]!, quality[0]!, quality[last]!];
   const gain = allStrong - allWeak;

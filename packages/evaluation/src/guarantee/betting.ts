@@ -24,9 +24,19 @@ export function bettingPValue(values: Float64Array, { highest, copies = 1 }: Bet
   let wealth = 0;
   for (let index = 0; index < stakeCount; index++) {
     const stake = smallest ** (index / (stakeCount - 1)) / highest;
-    let logWealth = 0;
-    for (const value of values) logWealth += Math.log1p(-stake * value);
-    wealth += Math.exp(copies * logWealth) / stakeCount;
+    wealth += Math.exp(copies * logProduct(values, stake)) / stakeCount;
   }
   return Math.min(1, 1 / wealth);
+}
+
+/** ln ∏ (1 − stake · value). Factors are multiplied a few at a time, too few to under- or overflow: logarithms are dear. */
+function logProduct(values: Float64Array, stake: number): number {
+  let sum = 0;
+  for (let start = 0; start < values.length; start += 16) {
+    const end = Math.min(start + 16, values.length);
+    let product = 1;
+    for (let index = start; index < end; index++) product *= 1 - stake * values[index]!;
+    sum += Math.log(product);
+  }
+  return sum;
 }

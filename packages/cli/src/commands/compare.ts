@@ -1,0 +1,44 @@
+import { defineCommand } from '../command.ts';
+
+export const compareCommand = defineCommand({
+  command: 'compare <first> <second> <labels>',
+  describe: 'Tell whether one router is better than another, or than none',
+  builder: (yargs) =>
+    yargs
+      .positional('first', {
+        type: 'string',
+        demandOption: true,
+        describe: 'A router folder, constant:weak, constant:strong, baseline:random or baseline:length',
+      })
+      .positional('second', { type: 'string', demandOption: true, describe: 'What to compare it with; the same' })
+      .positional('labels', {
+        type: 'string',
+        demandOption: true,
+        describe: 'A label table; rows that either was trained on are left out of both',
+      })
+      .option('quality-target', {
+        type: 'number',
+        default: 0.95,
+        describe: "Share of strong's quality at which savings are compared, above 0, at most 1",
+      })
+      .option('seed', { type: 'number', default: 1, describe: 'Seed of the bootstrap and of tie-breaking' })
+      .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
+      .example('$0 compare models/new models/old labels.arrow', 'Differences with paired 95 % intervals')
+      .example('$0 compare models/x constant:strong labels.arrow', 'What is given up, and what is saved'),
+  run: async (args, terminal) => {
+    const { readLabels } = await import('@farthing/dataset');
+    const { compareContestants } = await import('@farthing/evaluation');
+    const { readContestants } = await import('../contestants.ts');
+    const { seed, qualityTarget } = args;
+    const table = await readLabels(args.labels, { signal: terminal.signal });
+    const { first, second, trainedOn, unlabelled } = await readContestants([args.first, args.second], { table, seed });
+    if (trainedOn > 0) terminal.note(`compare: left out ${trainedOn} rows that a router was trained on`);
+    if (unlabelled > 0) terminal.note(`compare: left out ${unlabelled} rows without a label`);
+    const comparison = compareContestants({ first, second, seed, qualityTarget });
+    if (args.json) terminal.print(JSON.stringify({ trainedOn, unlabelled, ...comparison }));
+    else {
+      const { presentComparison } = await import('../present-comparison.ts');
+      terminal.print(presentComparison(comparison));
+    }
+  },
+});
