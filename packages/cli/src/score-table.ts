@@ -1,11 +1,11 @@
-import { DataError } from '@farthing/core';
-import { readLabels } from '@farthing/dataset';
+import { DataError, type LabelRow, rowQualities } from '@farthing/core';
+import { type EmbeddingCache, readLabels } from '@farthing/dataset';
 import { type ScoredPrompt, scoredRow, type WeightedText } from '@farthing/evaluation';
-import { loadRouter, type Router } from '@farthing/runtime';
-import { checkCandidates, isTrainingRow, loadTrainingGroups } from '@farthing/trainer';
+import type { AsyncRouter } from '@farthing/runtime';
+import { checkCandidates, embedPrompts, isTrainingRow, loadTrainingGroups } from '@farthing/trainer';
 
 export interface ScoredTable {
-  readonly router: Router;
+  readonly router: AsyncRouter;
   readonly prompts: readonly ScoredPrompt[];
   /** Their texts; empty unless asked for. */
   readonly texts: readonly WeightedText[];
@@ -15,38 +15,52 @@ export interface ScoredTable {
   readonly unlabelled: number;
 }
 
+/** Rows whose vectors are held at once. */
+const rowsAtOnce = 256;
+
 /**
  * Scores every row of a label table that the router may be judged on.
  *
  * @throws ConfigError when the table is about other models than the router; DataError when no row is left.
  */
 export async function scoreTable(input: {
+  readonly router: AsyncRouter;
   readonly routerFolder: string;
   readonly labelsFile: string;
   readonly keepTexts?: boolean | undefined;
+  /** Of the router's embedder. */
+  readonly cache?: EmbeddingCache | undefined;
+  readonly onEmbedded?: ((done: number, total: number) => void) | undefined;
   readonly signal: AbortSignal;
 }): Promise<ScoredTable> {
-  const router = await loadRouter(input.routerFolder);
+  const { router, cache, onEmbedded, signal } = input;
   const trainingGroups = await loadTrainingGroups(input.routerFolder);
-  const table = await readLabels(input.labelsFile, { signal: input.signal });
+  const table = await readLabels(input.labelsFile, { signal });
   checkCandidates(table, { router, folder: input.routerFolder });
   const prompts: ScoredPrompt[] = [];
   const texts: WeightedText[] = [];
-  let trainedOn = 0;
-  let unlabelled = 0;
+  let [done, trainedOn, unlabelled] = [0, 0, 0];
+  const score = async (rows: readonly LabelRow[]): Promise<void> => {
+    const embeddings = await embedPrompts(router.embedder, rows, { cache, signal });
+    for (const [index, row] of rows.entries()) {
+      const prompt = scoredRow(row, router.scoreEmbedding(embeddings[index]!));
+      if (prompt === undefined) continue;
+      prompts.push(prompt);
+      if (input.keepTexts) texts.push({ text: row.text, weight: prompt.weight });
+    }
+    onEmbedded?.(done, table.rowCount);
+  };
+  let waiting: LabelRow[] = [];
   for await (const row of table.rows()) {
-    if (isTrainingRow(row, trainingGroups)) {
-      trainedOn++;
-      continue;
-    }
-    const prompt = scoredRow(row, router.score(row.text));
-    if (prompt === undefined) {
-      unlabelled++;
-      continue;
-    }
-    prompts.push(prompt);
-    if (input.keepTexts) texts.push({ text: row.text, weight: prompt.weight });
+    done++;
+    if (isTrainingRow(row, trainingGroups)) trainedOn++;
+    else if (rowQualities(row) === undefined) unlabelled++;
+    else waiting.push(row);
+    if (waiting.length < rowsAtOnce) continue;
+    await score(waiting);
+    waiting = [];
   }
+  await score(waiting);
   if (prompts.length === 0) {
     throw new DataError(
       `no row to evaluate on: ${trainedOn} were used to train ${input.routerFolder}, ${unlabelled} have no label`,

@@ -13,6 +13,7 @@ export interface OpenEmbeddingCacheOptions extends EmbeddingCacheHeader {
 
 /** Vectors of one embedder on the disk, by the text they are of. */
 export interface EmbeddingCache {
+  readonly path: string;
   /** How many there are. */
   readonly size: number;
   /** A view of the file's content, not a copy: do not write to it. `undefined` for a text that is not there. */
@@ -70,6 +71,7 @@ function createCache(opened: {
   };
   opened.batches.forEach(remember);
   return {
+    path,
     get size() {
       return vectors.size;
     },

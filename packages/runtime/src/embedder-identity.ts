@@ -31,26 +31,29 @@ export function embedderIdentity({ id, fingerprint, dimensions, probe }: Embedde
 /**
  * Makes sure that `embedder` gives the vectors that a router or cache was made with.
  *
- * @param subject what was made with them, for the message: `router.json`, a file name.
  * @throws ArtifactError when it is another one, has other settings, or its model has changed since.
  */
-export function checkEmbedder(
-  embedder: Embedder,
-  { expected, subject }: { readonly expected: EmbedderIdentity; readonly subject: string },
-): void {
+export function checkEmbedder(embedder: Embedder, { expected, subject, remedy }: ExpectedEmbedder): void {
   const actual = embedderIdentity(embedder);
   if (actual.fingerprint !== expected.fingerprint || actual.dimensions !== expected.dimensions) {
     throw new ArtifactError(
       `${subject}: made with embedder ${described(expected)}, got ${described(actual)}; give it the same model and ` +
-        'options, or train the router again',
+        `options, or ${remedy}`,
     );
   }
   const distance = probeDistance(expected.probe ?? [], actual.probe ?? []);
   if (distance <= probeTolerance) return;
   throw new ArtifactError(
-    `${subject}: ${expected.id} gives other vectors than it was made with (the probe is ${Math.round(100 * distance)} % ` +
-      'off): the model behind the name has changed; train the router again',
+    `${subject}: ${expected.id} gives other vectors than it was made with: the model behind the name has changed; ${remedy}`,
   );
+}
+
+export interface ExpectedEmbedder {
+  readonly expected: EmbedderIdentity;
+  /** What was made with it, for messages: `router.json`, a file's name. */
+  readonly subject: string;
+  /** What to do about another one, for messages: `train the router again`. */
+  readonly remedy: string;
 }
 
 function described({ id, fingerprint, dimensions }: EmbedderIdentity): string {

@@ -51,7 +51,8 @@ export async function routerFromBytes(
   const tensors = parseSafetensors(weights);
   const score = createScorer({ network: networkFrom(config, tensors), calibrators: config.calibrators });
   const given = typeof options?.embedder === 'function' ? undefined : options?.embedder;
-  if (given !== undefined) checkEmbedder(given, { expected: config.embedder, subject: 'router.json' });
+  if (given !== undefined)
+    checkEmbedder(given, { expected: config.embedder, subject: 'router.json', remedy: 'train the router again' });
   if (isLexicalConfig(config.embedder)) {
     return createRouter(config, { embedder: lexicalFrom(config.embedder, tensors), score });
   }
@@ -68,7 +69,7 @@ async function makeEmbedder(
     );
   }
   const embedder = await options.embedder(expected);
-  checkEmbedder(embedder, { expected, subject: 'router.json' });
+  checkEmbedder(embedder, { expected, subject: 'router.json', remedy: 'train the router again' });
   return embedder;
 }
 

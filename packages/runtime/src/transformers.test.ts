@@ -149,9 +149,9 @@ describe.skipIf(library === undefined)('with the real package and a tiny model',
       ['a', 'b', 'c'].map(async (name) => loadTransformersEmbedder({ model: join(folder, name), library })),
     );
     const expected = embedderIdentity(a!);
-    checkEmbedder(b!, { expected, subject: 'router.json' });
+    checkEmbedder(b!, { expected, subject: 'router.json', remedy: 'train the router again' });
     expect(c!.fingerprint).toBe(a!.fingerprint);
-    expect(() => checkEmbedder(c!, { expected, subject: 'router.json' })).toThrow(
+    expect(() => checkEmbedder(c!, { expected, subject: 'router.json', remedy: 'train the router again' })).toThrow(
       'the model behind the name has changed',
     );
   });

@@ -43,7 +43,7 @@ test('an embedder that dies half-way loses nothing: the next run asks for the re
   });
   const cache = await openCache(dying);
   await expect(embedPrompts(dying, prompts, { cache })).rejects.toThrow('the server went away');
-  expect(cache.size).toBe(4);
+  expect(cache.size).toBe(4 + 1); // The probe is one of them.
   await cache.close();
 
   const asked: string[] = [];
@@ -69,7 +69,18 @@ test.each([
   const failure = embedPrompts(embedder, prompts, { cache });
   await expect(failure).rejects.toThrow(`row "row-5": toy:shape gave ${fault}`);
   await expect(failure).rejects.toThrow(DataError);
-  expect(cache.size).toBe(4);
+  expect(cache.size).toBe(4 + 1); // The probe is one of them.
+  await cache.close();
+});
+
+test('a model that changed under its name is not mixed with what the cache has of it', async () => {
+  const embedder = shapeEmbedder();
+  const cache = await openCache(embedder);
+  await embedPrompts(embedder, prompts, { cache });
+  const changed = { ...embedder, probe: Float32Array.of(9, 9, 9) };
+  await expect(embedPrompts(changed, prompts, { cache })).rejects.toThrow(
+    /e\.arrow: toy:shape gives other vectors than it was made with: .* delete it, and the vectors are made again/,
+  );
   await cache.close();
 });
 

@@ -1,6 +1,13 @@
 import { DataError } from '@farthing/core';
 import type { EmbeddingCache } from '@farthing/dataset';
-import { type Embedder, type Embedding, embeddingFault } from '@farthing/runtime';
+import {
+  checkEmbedder,
+  type Embedder,
+  type Embedding,
+  embedderIdentity,
+  embeddingFault,
+  probeText,
+} from '@farthing/runtime';
 
 /** A text to embed and what to call it when something is wrong with its vector. */
 export interface EmbeddablePrompt {
@@ -23,7 +30,8 @@ const defaultBatchSize = 32;
  * Embeds prompts, each distinct text once.
  *
  * @returns one embedding a prompt, in order.
- * @throws DataError naming the prompt whose vector has the wrong length or holds something that is no number.
+ * @throws DataError naming the prompt whose vector has the wrong length or holds something that is no number;
+ *   ArtifactError when the cache was filled by a model that has changed since.
  */
 export async function embedPrompts(
   embedder: Embedder,
@@ -32,6 +40,7 @@ export async function embedPrompts(
 ): Promise<Embedding[]> {
   const { cache, onProgress, signal } = options;
   const { batchSize = defaultBatchSize } = embedder;
+  if (cache !== undefined) await checkCache(embedder, cache);
   const byText = new Map<string, Embedding>();
   const missing = new Map<string, EmbeddablePrompt>();
   for (const prompt of prompts) {
@@ -57,6 +66,16 @@ export async function embedPrompts(
     onProgress?.(byText.size, total);
   }
   return prompts.map(({ text }) => byText.get(text)!);
+}
+
+/** The probe is in the cache too, so that vectors of a model that changed under its name are never mixed with old ones. */
+async function checkCache(embedder: Embedder, cache: EmbeddingCache): Promise<void> {
+  const { probe } = embedder;
+  if (probe === undefined) return;
+  const kept = cache.get(probeText);
+  if (kept === undefined) return cache.append([probeText], [probe]);
+  const expected = embedderIdentity({ ...embedder, probe: kept });
+  checkEmbedder(embedder, { expected, subject: cache.path, remedy: 'delete it, and the vectors are made again' });
 }
 
 function checkBatch(

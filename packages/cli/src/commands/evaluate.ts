@@ -1,4 +1,5 @@
 import { defineCommand } from '../command.ts';
+import { embedderKeyOption, embeddingCacheOption, routerEmbedderOptions } from '../embedder/embedder-options.ts';
 
 export const evaluateCommand = defineCommand({
   command: 'evaluate <router> <labels>',
@@ -7,6 +8,7 @@ export const evaluateCommand = defineCommand({
     yargs
       .positional('router', { type: 'string', demandOption: true, describe: 'A router folder' })
       .positional('labels', { type: 'string', demandOption: true, describe: 'A label table' })
+      .options({ ...routerEmbedderOptions, ...embedderKeyOption, ...embeddingCacheOption })
       .option('seed', { type: 'number', default: 1, describe: 'Seed of the bootstrap and of tie-breaking' })
       .option('robustness', {
         type: 'boolean',
@@ -20,14 +22,17 @@ export const evaluateCommand = defineCommand({
       .example('$0 evaluate models/x labels.arrow --json', 'The same, for a program'),
   run: async (args, terminal) => {
     const { scoreTable } = await import('../score-table.ts');
-    const { evaluateScores, measureRobustness, operatingPoints, routingVerdict } = await import('@farthing/evaluation');
-    const scored = await scoreTable({
-      routerFolder: args.router,
-      labelsFile: args.labels,
-      keepTexts: args.robustness,
-      signal: terminal.signal,
-    });
-    const { router, prompts, trainedOn, unlabelled } = scored;
+    const { evaluateScores, operatingPoints, routingVerdict } = await import('@farthing/evaluation');
+    const { openRouter } = await import('../embedder/connect-embedder.ts');
+    const { withEmbeddingCache } = await import('../embedder/embedding-cache.ts');
+    const { signal } = terminal;
+    const router = await openRouter(args.router, args, terminal);
+    const place = { path: args.embeddingCache, labels: args.labels, terminal };
+    const rows = { routerFolder: args.router, labelsFile: args.labels, keepTexts: args.robustness };
+    const scored = await withEmbeddingCache(router.embedder, place, (embedding) =>
+      scoreTable({ router, ...rows, ...embedding, signal }),
+    );
+    const { prompts, trainedOn, unlabelled } = scored;
     if (trainedOn > 0) terminal.note(`evaluate: left out ${trainedOn} rows the router was trained on`);
     if (unlabelled > 0) terminal.note(`evaluate: left out ${unlabelled} rows without a label`);
     const evaluation = evaluateScores(prompts, { seed: args.seed });
@@ -37,11 +42,11 @@ export const evaluateCommand = defineCommand({
     if (point === undefined || weak === undefined || strong === undefined)
       throw new RangeError('no threshold or model');
     const verdict = routingVerdict(evaluation, { point, models: { weak, strong } });
-    const robustness = measureRobustness(scored.texts, {
-      score: (text) => router.score(text)[0] ?? Number.NaN,
-      threshold: defaultThreshold,
-      seed: args.seed,
-    });
+    const { routerRobustness } = await import('../router-robustness.ts');
+    const wording = { threshold: defaultThreshold, seed: args.seed, signal };
+    const robustness = args.robustness
+      ? await routerRobustness(router, { texts: scored.texts, ...wording })
+      : undefined;
     if (args.report !== undefined) {
       const { writeReport } = await import('../write-report.ts');
       await writeReport(args.report, { scored, evaluation, robustness, labelsFile: args.labels });

@@ -1,13 +1,14 @@
 import { createInterface } from 'node:readline';
 import { ConfigError, DataError, type DataLocation, userConversation } from '@farthing/core';
-import type { Router } from '@farthing/runtime';
+import type { AsyncRouter } from '@farthing/runtime';
 import { defineCommand } from '../command.ts';
+import { embedderKeyOption, routerEmbedderOptions } from '../embedder/embedder-options.ts';
 import { presentDecision } from '../present-decision.ts';
 import type { Terminal } from '../terminal.ts';
 
 export const routeCommand = defineCommand({
   command: 'route <router> [text..]',
-  describe: 'Decide which model should answer; no key and no network needed',
+  describe: 'Decide which model should answer; with the lexical embedder, no key and no network needed',
   builder: (yargs) =>
     yargs
       .positional('router', { type: 'string', demandOption: true, describe: 'A router folder' })
@@ -22,13 +23,16 @@ export const routeCommand = defineCommand({
         default: false,
         describe: 'Read JSON lines with prompt or messages, write decisions',
       })
+      .options({ ...routerEmbedderOptions, ...embedderKeyOption })
       .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
       .conflicts('threshold', 'strong-share')
       .example('$0 route models/x "What is 2 + 2?"', 'One decision')
       .example('$0 route models/x --stdin < prompts.jsonl', 'A decision a line, in order'),
   run: async (args, terminal) => {
-    const { defaultGuarantee, loadRouter } = await import('@farthing/runtime');
-    const router = await loadRouter(args.router);
+    const { defaultGuarantee } = await import('@farthing/runtime');
+    const { openRouter } = await import('../embedder/connect-embedder.ts');
+    const router = await openRouter(args.router, args, terminal);
+    const { signal } = terminal;
     const threshold = thresholdOf(router, args);
     const guarantee = threshold === undefined ? defaultGuarantee(router.config) : null;
     if (guarantee !== null) terminal.note(`route: ${guarantee.statement}`);
@@ -37,14 +41,17 @@ export const routeCommand = defineCommand({
       throw new ConfigError('give either a text or --stdin: farthing route models/x "What is 2 + 2?"');
     }
     if (text !== undefined) {
-      const decision = router.route(userConversation(text), { threshold });
+      const decision = await router.routeAsync(userConversation(text), { threshold, signal });
+      signal.throwIfAborted();
       terminal.print(args.json ? JSON.stringify(decision) : presentDecision(decision));
       return;
     }
     const { parsePrompt } = await import('@farthing/dataset');
     for await (const { value, location } of readLines(terminal)) {
       const prompt = parsePrompt(value, location);
-      terminal.print(JSON.stringify({ id: prompt.id, ...router.route(prompt.conversation, { threshold }) }));
+      const decision = await router.routeAsync(prompt.conversation, { threshold, signal });
+      signal.throwIfAborted();
+      terminal.print(JSON.stringify({ id: prompt.id, ...decision }));
     }
   },
 });
@@ -72,7 +79,7 @@ function parseLine(text: string, location: DataLocation): unknown {
 }
 
 function thresholdOf(
-  router: Router,
+  router: AsyncRouter,
   { threshold, strongShare }: { readonly threshold?: number | undefined; readonly strongShare?: number | undefined },
 ): number | undefined {
   return strongShare === undefined ? threshold : router.thresholdForStrongShare(strongShare);

@@ -1,4 +1,5 @@
 import { defineCommand } from '../command.ts';
+import { embedderKeyOption, embedderOptions, embeddingCacheOption } from '../embedder/embedder-options.ts';
 
 export const trainCommand = defineCommand({
   command: 'train <labels>',
@@ -12,7 +13,7 @@ export const trainCommand = defineCommand({
         demandOption: true,
         describe: 'Router folder to write, e.g. models/x',
       })
-      .option('embedder', { choices: ['lexical'] as const, default: 'lexical', describe: 'How text becomes a vector' })
+      .options({ ...embedderOptions, ...embedderKeyOption, ...embeddingCacheOption })
       .option('seed', { type: 'number', default: 1, describe: 'Same labels, options and seed: same bytes' })
       .option('test-share', {
         type: 'number',
@@ -21,18 +22,34 @@ export const trainCommand = defineCommand({
       })
       .option('json', { type: 'boolean', default: false, describe: 'Print the evaluation as JSON' })
       .example('$0 train labels.arrow -o models/x', 'Train, evaluate on a held-out fifth, write the folder')
-      .example('$0 train labels.arrow -o models/x --test-share 0', 'Train on every row; evaluate on another file'),
+      .example('$0 train labels.arrow -o models/x --test-share 0', 'Train on every row; evaluate on another file')
+      .example(
+        '$0 train labels.arrow -o models/x --embedder hf:Xenova/all-MiniLM-L6-v2',
+        'On a sentence model’s vectors',
+      ),
   run: async (args, terminal) => {
     const { readLabels } = await import('@farthing/dataset');
     const { checkRouterFolder, saveRouter, trainRouter } = await import('@farthing/trainer');
+    const { connectEmbedder } = await import('../embedder/connect-embedder.ts');
+    const { parseEmbedder } = await import('../embedder/embedder-spec.ts');
+    const { withEmbeddingCache } = await import('../embedder/embedding-cache.ts');
     const { presentTraining } = await import('../present-training.ts');
     await checkRouterFolder(args.out);
-    const trained = await trainRouter(await readLabels(args.labels, { signal: terminal.signal }), {
-      seed: args.seed,
-      testShare: args.testShare,
-      signal: terminal.signal,
-      onStep: (step) => terminal.note(`train: ${step} …`),
-    });
+    const spec = parseEmbedder(args.embedder, args.embedderOption);
+    const embedder = spec && (await connectEmbedder(spec, { keyEnv: args.embedderKeyEnv, terminal }));
+    const table = await readLabels(args.labels, { signal: terminal.signal });
+    const place = { path: args.embeddingCache, labels: args.labels, terminal };
+    const trained = await withEmbeddingCache(embedder, place, ({ cache, onEmbedded }) =>
+      trainRouter(table, {
+        embedder,
+        embeddingCache: cache,
+        onEmbedded,
+        seed: args.seed,
+        testShare: args.testShare,
+        signal: terminal.signal,
+        onStep: (step) => terminal.note(`train: ${step} …`),
+      }),
+    );
     await saveRouter(trained, args.out);
     const { router, evaluation, evaluatedOn, verdict } = trained;
     terminal.print(

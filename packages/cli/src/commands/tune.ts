@@ -1,4 +1,5 @@
 import { defineCommand } from '../command.ts';
+import { embedderKeyOption, embeddingCacheOption, routerEmbedderOptions } from '../embedder/embedder-options.ts';
 import { readTarget } from '../tune-target.ts';
 
 export const tuneCommand = defineCommand({
@@ -28,6 +29,7 @@ export const tuneCommand = defineCommand({
         default: false,
         describe: 'Route at this threshold from now on where none is named',
       })
+      .options({ ...routerEmbedderOptions, ...embedderKeyOption, ...embeddingCacheOption })
       .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
       .example('$0 tune models/x labels.arrow --max-worse 0.05 --set-default', 'At most 5 % worse answers, 95 % sure')
       .example('$0 tune models/x labels.arrow --max-cost-usd-per-1k 2', 'As much quality as two dollars buy'),
@@ -35,9 +37,15 @@ export const tuneCommand = defineCommand({
     const target = readTarget(args);
     const { readLabels } = await import('@farthing/dataset');
     const { tuneRouter } = await import('@farthing/trainer');
+    const { openRouter } = await import('../embedder/connect-embedder.ts');
+    const { withEmbeddingCache } = await import('../embedder/embedding-cache.ts');
     const table = await readLabels(args.labels, { signal: terminal.signal });
     const { confidence, setDefault } = args;
-    const tuning = await tuneRouter(args.router, { table, target, confidence, setDefault });
+    const { embedder } = await openRouter(args.router, args, terminal);
+    const place = { path: args.embeddingCache, labels: args.labels, terminal };
+    const tuning = await withEmbeddingCache(embedder, place, ({ cache: embeddingCache }) =>
+      tuneRouter(args.router, { table, target, confidence, setDefault, embedder, embeddingCache }),
+    );
     if (tuning.trainedOn > 0) terminal.note(`tune: left out ${tuning.trainedOn} rows the router was trained on`);
     if (tuning.unlabelled > 0) terminal.note(`tune: left out ${tuning.unlabelled} rows without a label`);
     if (args.json) {

@@ -75,7 +75,11 @@ export function describeEmbedder(name: string, { make, isUnitNorm, mayConfuse = 
     test('is recognised when it is made again, and says what it is made from without a secret', async () => {
       const [one, two] = [await make(), await make()];
       expect(one.fingerprint).toMatch(/^[0-9a-f]{16}$/);
-      checkEmbedder(two, { expected: JSON.parse(JSON.stringify(embedderIdentity(one))), subject: 'router.json' });
+      checkEmbedder(two, {
+        expected: JSON.parse(JSON.stringify(embedderIdentity(one))),
+        subject: 'router.json',
+        remedy: 'train the router again',
+      });
       expect(JSON.stringify(one.options ?? {})).not.toContain('secret');
     });
   });

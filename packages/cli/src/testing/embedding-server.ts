@@ -1,0 +1,46 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A loopback `/v1/embeddings` whose vectors tell how long a text is and how many of its characters are digits. */
+export interface EmbeddingServer {
+  readonly baseURL: string;
+  /** Texts embedded so far, in the order they came. */
+  readonly texts: readonly string[];
+  /** The `authorization` header of the latest request. */
+  readonly authorization: string | undefined;
+  close(): Promise<void>;
+}
+
+/** @param options.diesAfter answers so many requests well and every later one with 401, which is not tried again. */
+export async function startEmbeddingServer(options: { readonly diesAfter?: number } = {}): Promise<EmbeddingServer> {
+  const { diesAfter = Number.POSITIVE_INFINITY } = options;
+  const texts: string[] = [];
+  let authorization: string | undefined;
+  let answered = 0;
+  const server = createServer(async (incoming, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming) chunks.push(chunk);
+    authorization = incoming.headers.authorization;
+    const { input }: { readonly input: readonly string[] } = JSON.parse(Buffer.concat(chunks).toString());
+    if (++answered > diesAfter) return void response.writeHead(401).end('{"error":{"message":"expired"}}');
+    texts.push(...input);
+    const data = input.map((text, index) => {
+      const digits = text.replace(/\D/gu, '').length / Math.max(1, text.length);
+      return { index, embedding: [digits, 1 - digits, text.length / 100, 0.1] };
+    });
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ data }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    baseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    texts,
+    get authorization() {
+      return authorization;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
