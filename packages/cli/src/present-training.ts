@@ -1,9 +1,11 @@
+import { decimal, decimalInterval, type LearningCurve, learningCurveFinding } from '@farthing/evaluation';
 import type { TrainedRouter } from '@farthing/trainer';
+import { alignColumns } from './align-columns.ts';
 import { presentEvaluation } from './present-evaluation.ts';
 
 /** What was trained, how good it is, and what to do next. */
 export function presentTraining(trained: TrainedRouter, folder: string): string {
-  const { router, evaluation, evaluatedOn, selection, verdict } = trained;
+  const { router, evaluation, evaluatedOn, selection, verdict, learningCurve } = trained;
   const { config } = router;
   return [
     verdict.sentence,
@@ -16,10 +18,21 @@ export function presentTraining(trained: TrainedRouter, folder: string): string 
     ...tiersNote(config.candidates),
     '',
     presentEvaluation(evaluation, config.id),
+    ...(learningCurve === undefined ? [] : ['', presentLearningCurve(learningCurve)]),
     '',
     `Written to ${folder}/: router.json, weights.safetensors, training-groups.bin, README.md, report.html`,
     ...(verdict.route ? [`Next: farthing route ${folder} "your prompt"`] : []),
   ].join('\n');
+}
+
+function presentLearningCurve(curve: LearningCurve): string {
+  const points = [...curve.points, curve.doubled].map(({ labels, apgr, apgrInterval }) => [
+    `${labels} labels`,
+    decimal(apgr),
+    decimalInterval(apgrInterval),
+    labels === curve.doubled.labels ? '(extrapolated)' : '',
+  ]);
+  return `${learningCurveFinding(curve)}\n\n${alignColumns(points, [0, 1])}`;
 }
 
 /** The metrics are defined for two models; with more, which two must be said. */

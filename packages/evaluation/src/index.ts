@@ -22,6 +22,13 @@ export { type ThresholdTarget, type TuneThresholdOptions, tuneThreshold } from '
 export { type TuningRow, tuningRow } from './guarantee/tuning-row.ts';
 export { judgeWarnings } from './judge-warnings.ts';
 export { keywordScore } from './keyword-score.ts';
+export {
+  type LearningCurve,
+  type LearningCurvePoint,
+  type LearningRun,
+  learningCurve,
+  learningCurveFinding,
+} from './learning-curve.ts';
 export type { Measured } from './measured.ts';
 export type { OverallMetrics } from './measurement.ts';
 export type { RankingMetrics } from './ranking-metrics.ts';

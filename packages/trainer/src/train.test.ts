@@ -116,6 +116,16 @@ describe('trainRouter', () => {
     expect(trained.router.config.testMetrics).toBeNull();
   });
 
+  test('finds out what more labels would buy, when asked, and changes nothing else by it', async () => {
+    const table = syntheticLabels({ rows: 600 });
+    const [asked, plain] = [await trainRouter(table, { learningCurve: true }), await trainRouter(table)];
+    expect(asked.learningCurve?.points.map(({ labels }) => labels)).toEqual([60, 120, 240, 480]);
+    expect(asked.learningCurve?.points.at(-1)?.apgr).toBeCloseTo(asked.evaluation.apgr ?? 0, 1);
+    expect(asked.bytes).toEqual(plain.bytes);
+    expect(plain.learningCurve).toBeUndefined();
+    await expect(trainRouter(table, { learningCurve: true, testShare: 0 })).rejects.toThrow('needs held-out rows');
+  });
+
   test('trains three tiers', async () => {
     const rows = (await collect(syntheticLabels().rows())).map((row, index) => {
       const [small, large] = row.outcomes;

@@ -1,8 +1,10 @@
-import { isStrongBetter } from '@farthing/core';
+import { ConfigError, isStrongBetter } from '@farthing/core';
 import { type EmbeddingCache, type LabelSummary, type LabelTable, requestsOf } from '@farthing/dataset';
 import {
   type Evaluation,
   evaluateScores,
+  type LearningCurve,
+  learningCurve,
   measureRobustness,
   type OperatingPoint,
   operatingPoints,
@@ -27,12 +29,13 @@ import {
 import { embedPrompts } from './embed-prompts.ts';
 import { fitCalibrator } from './fit-calibrator.ts';
 import { fitLexical } from './fit-lexical.ts';
+import { learningRuns } from './learning-runs.ts';
 import { neighbourScores } from './nearest-neighbours.ts';
 import { packageVersion } from './package-version.ts';
 import { type HeadProblem, headProblem } from './rivals.ts';
 import { encodeRouter } from './router-files.ts';
 import { type SelectedHead, selectHead } from './select-head.ts';
-import { assignFolds, splitRows } from './split.ts';
+import { assignFolds, connectedGroups, splitRows } from './split.ts';
 import { trainingGroupHashes } from './training-groups.ts';
 import { readTrainingRows, type TrainingRow, type TrainingRows } from './training-rows.ts';
 import { defaultThreshold, scoreQuantiles, tuneThresholds } from './tune-thresholds.ts';
@@ -48,6 +51,11 @@ export interface TrainOptions {
   readonly embedder?: Embedder | undefined;
   /** Of `embedder`: its vectors are taken from it and kept in it. Ignored without one. */
   readonly embeddingCache?: EmbeddingCache | undefined;
+  /**
+   * Whether to find out what more labels would buy, by training on parts of them; needs held-out rows. Default false: it
+   * takes a while.
+   */
+  readonly learningCurve?: boolean | undefined;
   /** Told how many of the distinct prompts are embedded, batch by batch. */
   readonly onEmbedded?: ((done: number, total: number) => void) | undefined;
   /** Told what is happening, once a step. */
@@ -77,6 +85,8 @@ export interface TrainedRouter<R extends AsyncRouter = AsyncRouter> {
   readonly labels: LabelSummary;
   /** How often another wording changes the decision on the evaluated rows; `undefined` for an embedder that is slow to ask. */
   readonly robustness: Robustness | undefined;
+  /** `undefined` unless asked for, and where labels are too few or there is no gap to recover. */
+  readonly learningCurve: LearningCurve | undefined;
 }
 
 /**
@@ -100,6 +110,9 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
   step('reading labels');
   const rows = await readTrainingRows(table);
   const { train, test } = splitRows(rows.usable, { testShare, seed });
+  if (options.learningCurve && test.length === 0) {
+    throw new ConfigError('a learning curve needs held-out rows; set testShare above 0 or leave the curve out');
+  }
 
   step(`embedding ${train.length} prompts`);
   const { embedder, lexical, embedText } = await chooseEmbedder(options.embedder, [
@@ -156,6 +169,18 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
       (test.length > 0 ? test : train).map(({ row }) => ({ text: row.text, weight: requestsOf(row) })),
       { score: (text) => score(embedText(text))[0]!, threshold: defaultThreshold(thresholds), seed },
     );
+  if (options.learningCurve) step('training on parts of the labels');
+  const runs = options.learningCurve
+    ? learningRuns(problem, {
+        groups: connectedGroups(train),
+        l2: selection.rival.l2 ?? 2,
+        prompts: scored,
+        embeddings: testEmbeddings,
+        candidateCount: rows.candidates.length,
+        signal,
+      })
+    : [];
+  const curve = learningCurve(runs, { seed });
   const models = { weak: rows.candidates[0]!, strong: rows.candidates.at(-1)! };
 
   const bytes = await encodeRouter({
@@ -184,6 +209,7 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
     evaluatedOn: test.length > 0 ? 'test' : 'cross-fitted',
     labels: rows.summary,
     robustness,
+    learningCurve: curve,
   };
 }
 

@@ -3,7 +3,15 @@ import type { TrainedRouter } from './train.ts';
 import { defaultQualityTarget } from './tune-thresholds.ts';
 
 /** The router folder's `report.html`. */
-export function trainingReport({ router, scored, evaluation, evaluatedOn, labels, robustness }: TrainedRouter): string {
+export function trainingReport({
+  router,
+  scored,
+  evaluation,
+  evaluatedOn,
+  labels,
+  robustness,
+  learningCurve,
+}: TrainedRouter): string {
   const { candidates, training, thresholds, defaultThreshold, id } = router.config;
   return renderReport({
     prompts: scored,
@@ -16,6 +24,7 @@ export function trainingReport({ router, scored, evaluation, evaluatedOn, labels
     tuned: thresholds,
     labels,
     robustness,
+    learningCurve,
     routerId: id,
     dataHash: training.dataHash,
     rowsChosenBy:

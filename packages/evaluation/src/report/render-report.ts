@@ -4,6 +4,7 @@ import { operatingPoints } from '../threshold-table.ts';
 import { routingVerdict } from '../verdict.ts';
 import { html, unbroken } from './html.ts';
 import { labelSections } from './label-sections.ts';
+import { learningSection } from './learning-section.ts';
 import { liveScript } from './live-section.ts';
 import { page } from './page.ts';
 import type { ReportInput } from './report-input.ts';
@@ -48,6 +49,7 @@ ${thresholdSection(input, { point, chosenBy, ...sampling })}
 <div class="halves">${calibrationSection(prompts)}${scoresSection(prompts, threshold)}</div>
 ${baselineSection(input)}
 ${topicSection(input)}
+${input.learningCurve && learningSection(input.learningCurve)}
 ${input.robustness && robustnessSection(input.robustness)}
 ${input.labels === undefined ? undefined : labelSections(input.labels)}
 ${factsSection(input)}`,

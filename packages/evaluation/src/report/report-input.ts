@@ -1,6 +1,7 @@
 import type { LabelSummary } from '@farthing/dataset';
 import type { TunedThreshold } from '@farthing/runtime';
 import type { Evaluation } from '../evaluate.ts';
+import type { LearningCurve } from '../learning-curve.ts';
 import type { Robustness } from '../robustness/robustness.ts';
 import type { ScoredPrompt } from '../scored-prompt.ts';
 
@@ -19,6 +20,8 @@ export interface ReportInput {
   readonly tuned?: readonly TunedThreshold[] | undefined;
   /** How little it takes to change a decision; a report without it says nothing of that. */
   readonly robustness?: Robustness | undefined;
+  /** What more labels would buy; a report without it says nothing of that. */
+  readonly learningCurve?: LearningCurve | undefined;
   /** What the router's label table says, held-out rows included; a report without it says nothing of the labels. */
   readonly labels?: LabelSummary | undefined;
   readonly routerId: string;

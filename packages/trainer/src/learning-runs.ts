@@ -1,0 +1,56 @@
+import { createRandom, shuffle } from '@farthing/core';
+import type { LearningRun, ScoredPrompt } from '@farthing/evaluation';
+import { type Embedding, forward, predictGains } from '@farthing/runtime';
+import { fitLogisticRival, type HeadProblem } from './rivals.ts';
+
+export interface LearningRunOptions {
+  /** Group of each training row; rows of one group are in a run together or not at all. */
+  readonly groups: Uint32Array;
+  /** Penalty of the logistic regression that every run fits. */
+  readonly l2: number;
+  /** The evaluated prompts, and their embeddings alike. */
+  readonly prompts: readonly ScoredPrompt[];
+  readonly embeddings: readonly Embedding[];
+  readonly candidateCount: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Shares of the training rows, with how many draws of each; all of them can be drawn once only. */
+const shares = [
+  { share: 1 / 8, draws: 5 },
+  { share: 1 / 4, draws: 5 },
+  { share: 1 / 2, draws: 3 },
+  { share: 1, draws: 1 },
+];
+/** Fewer rows than this teach nothing that could be extended. */
+const fewestRows = 30;
+
+/**
+ * Trains the cheapest head on parts of the training rows, whole groups at a time, and scores the same prompts with each.
+ * The embedder and its penalty stay those of the whole: what differs between runs is the labels alone.
+ */
+export function learningRuns(problem: HeadProblem, options: LearningRunOptions): LearningRun[] {
+  const { groups, l2, prompts, embeddings, candidateCount, signal } = options;
+  const groupCount = new Set(groups).size;
+  const random = createRandom(problem.seed, 'learning-runs');
+  const rows = problem.weights.length;
+  return shares
+    .filter(({ share }) => share * rows >= fewestRows)
+    .flatMap(({ share, draws }) =>
+      Array.from({ length: draws }, () => {
+        signal?.throwIfAborted();
+        const order = shuffle(
+          Uint32Array.from({ length: groupCount }, (_, group) => group),
+          random,
+        );
+        const chosen = new Set(order.subarray(0, Math.round(share * groupCount)));
+        const weights = problem.weights.map((weight, row) => (chosen.has(groups[row]!) ? weight : 0));
+        const { network } = fitLogisticRival({ ...problem, weights }, { l2, heldOutFold: undefined, start: undefined });
+        const scored = prompts.map((prompt, index) => {
+          const [gain = 0] = predictGains(forward(network, embeddings[index]!), candidateCount);
+          return { ...prompt, strongWinRate: (1 + gain) / 2 };
+        });
+        return { labels: Math.round(share * rows), prompts: scored };
+      }),
+    );
+}
