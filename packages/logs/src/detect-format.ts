@@ -17,10 +17,19 @@ const enough = 20;
 /** Records looked at in search of the first of any format: traces hold thousands of other spans. */
 const mostRecords = 5_000;
 
+/** The records that a format recognizes. */
+interface Votes {
+  readonly evidence: string;
+  readonly rank: number;
+  records: number;
+  /** Of the records, those that no other format could claim. */
+  clear: number;
+}
+
 /** What the first records of a file show. */
 interface LogSample {
   readonly records: LogRecord[];
-  readonly votes: Map<LogFormat, { readonly evidence: string; readonly rank: number; records: number }>;
+  readonly votes: Map<LogFormat, Votes>;
   failures: number;
   firstFailure: DataError | undefined;
 }
@@ -28,14 +37,15 @@ interface LogSample {
 /**
  * Tells the format of a file by its first records.
  *
- * @throws DataError with the file, naming its fields, when no format is recognized or more than one is.
+ * @throws DataError with the file, naming its fields, when no format is recognized or more than one clearly is.
  */
 export async function detectFormat(found: AsyncIterable<FoundRecord>, file: string): Promise<DetectedFormat> {
   const sample = await takeSample(found);
   const { records, votes } = sample;
-  const [winner, ...others] = [...votes].sort(([, a], [, b]) => b.records - a.records);
+  const [winner, ...others] = [...votes].sort(([, a], [, b]) => b.clear - a.clear || b.records - a.records);
   if (winner === undefined) throw unknownFormat(sample, file);
-  if (others.length > 0) throw mixedFormats([winner, ...others], file);
+  const rivals = others.filter(([, { clear }]) => clear > 0);
+  if (rivals.length > 0) throw mixedFormats([winner, ...rivals], file);
   const [format, { evidence, records: count, rank }] = winner;
   return { format, evidence: `${evidence} in ${count} of ${records.length} records`, rank };
 }
@@ -60,8 +70,9 @@ function vote({ votes }: LogSample, record: LogRecord): boolean {
   for (const format of logFormats) {
     const evidence = format.recognize(record);
     if (evidence === undefined) continue;
-    const counted = votes.get(format) ?? { evidence, rank: format.rank?.(record) ?? 0, records: 0 };
+    const counted = votes.get(format) ?? { evidence, rank: format.rank?.(record) ?? 0, records: 0, clear: 0 };
     counted.records++;
+    if (format.isAmbiguous?.(record) !== true) counted.clear++;
     votes.set(format, counted);
     return true;
   }

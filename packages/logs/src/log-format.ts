@@ -55,6 +55,11 @@ export interface LogFormat {
    */
   recognize(record: LogRecord): string | undefined;
   /**
+   * Whether a record it recognizes may as well be of another format, as a request without a response may: such records
+   * follow what the others of their file are. None by default.
+   */
+  isAmbiguous?(record: LogRecord): boolean;
+  /**
    * Rank of a file by one of its records: files of lower rank are read first by the one reader of the format. For logs in
    * several kinds of files of which one explains the other; 0 by default.
    */

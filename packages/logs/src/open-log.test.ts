@@ -106,6 +106,41 @@ describe('formats', () => {
     ]);
   });
 
+  describe('a request without a usable response', () => {
+    const { request, response } = records.anthropic['request and response'];
+    const asked = { model: request.model, max_tokens: 100, messages: request.messages };
+    const overloaded = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } };
+
+    test.each([
+      ['a body of an error', { request: asked, response: overloaded }, 'the request failed'],
+      [
+        'a stream that broke',
+        { request: asked, response: [{ type: 'message_start' }, overloaded] },
+        'the request failed',
+      ],
+      ['a merged error', { ...asked, ...overloaded }, 'the request failed'],
+      ['a status', { request: asked, response: { status: 529, body: overloaded } }, 'the request failed'],
+      ['nothing', { request: asked, response: null }, 'Capital of Peru?'],
+    ])('follows the format of the others: %s', async (_name, record, expected) => {
+      const path = await fileOf(
+        lines(record, { request, response }, { request, response: { ...response, id: 'msg_9' } }),
+      );
+      const log = await openLog([path]);
+      expect(log.files).toMatchObject([{ format: { name: 'anthropic' } }]);
+      expect(questions(await readAll([path]))[0]).toBe(expected);
+    });
+
+    test('decides nothing between two formats, and is enough where there is nothing else', async () => {
+      const { openrouter } = records;
+      const routed = await openLog([
+        await fileOf(lines({ request: asked, response: null }, ...Object.values(openrouter))),
+      ]);
+      expect(routed.files).toMatchObject([{ format: { name: 'openrouter' } }]);
+      const alone = await openLog([await fileOf(lines(asked, asked))]);
+      expect(alone.files).toMatchObject([{ format: { name: 'openai-chat' } }]);
+    });
+  });
+
   test('an unknown name lists those that are known', async () => {
     await expect(openLog([await fileOf('{}')], { format: 'openai' })).rejects.toThrow(
       /must be one of openai-chat, .*farthing; got "openai"/,

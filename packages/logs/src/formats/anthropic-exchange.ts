@@ -33,6 +33,11 @@ export function readAnthropicExchange(request: Fields, response: Fields | undefi
   };
 }
 
+/** The body instead of a message: `{"type": "error", "error": {"type": "overloaded_error", …}}`. */
+export function isAnthropicError({ type, error }: Fields): boolean {
+  return type === 'error' && typeof fieldsOf(error)?.type === 'string';
+}
+
 function systemOf(system: unknown): Message[] | Skipped {
   if (system === undefined || system === null || system === '') return [];
   const message = readMessage({ role: 'system', content: system });

@@ -1,3 +1,4 @@
+import { isAnthropicError } from './anthropic-exchange.ts';
 import { allFields, type Fields, fieldsOf, type Skipped, wordOf } from './json-access.ts';
 
 /**
@@ -11,6 +12,9 @@ export function joinStream(value: unknown): unknown | Skipped {
   if (events === undefined) return value;
   const [first] = events;
   if (first === undefined) return { skipped: 'the streamed answer is empty' };
+  // Anthropic ends a stream that fails with an event of this kind, which is what its body would have been.
+  const failure = events.find(isAnthropicError);
+  if (failure !== undefined) return failure;
   if (Array.isArray(first.choices)) return joinChatChunks(events);
   if (events.some(({ type }) => type === 'message_start')) return joinAnthropicEvents(events);
   if (events.some(({ type }) => typeof type === 'string' && type.startsWith('response.'))) return joinResponses(events);

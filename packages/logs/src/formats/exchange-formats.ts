@@ -1,6 +1,14 @@
 import type { LogFormat, LogRecord } from '../log-format.ts';
+import { isAnthropicError } from './anthropic-exchange.ts';
 import { plainEnvelope, promptReading } from './envelope.ts';
-import { type ExchangeKind, exchangeKind, type LoggedExchange, openExchange, readExchange } from './exchange.ts';
+import {
+  type ExchangeKind,
+  exchangeKind,
+  isAmbiguous,
+  type LoggedExchange,
+  openExchange,
+  readExchange,
+} from './exchange.ts';
 import {
   amountOf,
   type Fields,
@@ -54,6 +62,10 @@ function bodiesFormat(name: string, title: string, recognize: LogFormat['recogni
     name,
     title,
     recognize,
+    isAmbiguous: (record) => {
+      const found = findBodies(record);
+      return !isSkipped(found) && isAmbiguous(found);
+    },
     open: () => {
       const threads = new ResponseThreads();
       return {
@@ -96,7 +108,10 @@ export function findBodies(record: LogRecord): LoggedExchange | Skipped {
   const apart = bodyOf(response) ?? response;
   if (typeof unpacked(apart) === 'object' || text !== undefined) return openExchange(record, apart);
   const isMerged =
-    listOf(record.choices) !== undefined || listOf(record.output) !== undefined || record.type === 'message';
+    listOf(record.choices) !== undefined ||
+    listOf(record.output) !== undefined ||
+    record.type === 'message' ||
+    isAnthropicError(record);
   return openExchange(record, isMerged ? record : undefined);
 }
 

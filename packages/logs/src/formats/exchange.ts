@@ -1,6 +1,6 @@
 import type { Conversation, LoggedAnswer, RequestNeed } from '@farthing/core';
 import type { LoggedUsage } from '../log-format.ts';
-import { readAnthropicExchange } from './anthropic-exchange.ts';
+import { isAnthropicError, readAnthropicExchange } from './anthropic-exchange.ts';
 import { readChatExchange } from './chat-exchange.ts';
 import { joinStream } from './event-stream.ts';
 import { type Fields, fieldsOf, isSkipped, type Skipped, unpacked, wordOf } from './json-access.ts';
@@ -74,18 +74,29 @@ function isError(error: unknown): boolean {
 }
 
 /** Told by the response where there is one: gateways serve any model behind any interface. */
-export function exchangeKind({ request, response }: LoggedExchange): ExchangeKind | undefined {
-  if (response !== undefined) {
-    if (Array.isArray(response.choices) && otherKindOf(response.choices[0]) === undefined) return 'chat';
-    if (response.type === 'message' && Array.isArray(response.content)) return 'anthropic';
-    if (response.object === 'response' || (Array.isArray(response.output) && response.data === undefined))
-      return 'responses';
-  }
+export function exchangeKind(exchange: LoggedExchange): ExchangeKind | undefined {
+  const { request, response } = exchange;
+  const answered = responseKind(response);
+  if (answered !== undefined) return answered;
   if (Array.isArray(request.messages)) return hasAnthropicSigns(request) ? 'anthropic' : 'chat';
   const isResponses =
     Array.isArray(request.input) ||
     ['instructions', 'previous_response_id', 'max_output_tokens'].some((name) => request[name] !== undefined);
   return isResponses && request.input !== undefined && !isEmbedding({ request, response }) ? 'responses' : undefined;
+}
+
+/** Whether it could be of OpenAI's or of Anthropic's interface: both take messages, and no response tells them apart. */
+export function isAmbiguous({ request, response }: LoggedExchange): boolean {
+  return responseKind(response) === undefined && Array.isArray(request.messages) && !hasAnthropicSigns(request);
+}
+
+function responseKind(response: Fields | undefined): ExchangeKind | undefined {
+  if (response === undefined) return undefined;
+  if (Array.isArray(response.choices) && otherKindOf(response.choices[0]) === undefined) return 'chat';
+  if (response.type === 'message' && Array.isArray(response.content)) return 'anthropic';
+  if (response.object === 'response' || (Array.isArray(response.output) && response.data === undefined))
+    return 'responses';
+  return isAnthropicError(response) ? 'anthropic' : undefined;
 }
 
 function otherKindOf(choice: unknown): string | undefined {
