@@ -72,15 +72,13 @@ function bodiesFormat(name: string, title: string, recognize: LogFormat['recogni
         read: (record, place) => {
           const found = findBodies(record);
           const read = isSkipped(found) ? found : readExchange(found);
+          const plain = plainEnvelope(record);
+          const id = isSkipped(read) ? undefined : (read.responseId ?? nameOf(record.id) ?? nameOf(record.custom_id));
+          const envelope = { ...plain, requestId: plain.requestId ?? id };
           // Only the Responses interface goes on from what a server remembers.
-          const exchange = !isSkipped(found) && exchangeKind(found) === 'responses' ? threads.rejoin(read) : read;
-          const envelope = plainEnvelope(record);
-          const id = isSkipped(exchange)
-            ? undefined
-            : (exchange.responseId ?? nameOf(record.id) ?? nameOf(record.custom_id));
-          return [
-            promptReading(exchange, { ...envelope, requestId: envelope.requestId ?? id }, { source: name, place }),
-          ];
+          const isResponses = !isSkipped(found) && exchangeKind(found) === 'responses';
+          const exchange = isResponses ? threads.rejoin(read, envelope) : read;
+          return [promptReading(exchange, envelope, { source: name, place })];
         },
         end: () => [],
       };

@@ -216,6 +216,13 @@ describe('traps', () => {
     expect(skippedIn(read(format, record))).toEqual([reason]);
   });
 
+  test('OpenTelemetry: times of JavaScript are seconds and nanoseconds', () => {
+    const timed = { ...span, startTime: [1_772_359_200, 500_000_000], endTime: [1_772_359_201, 250_000_000] };
+    expect(promptsIn(read('vercel-ai', timed))).toMatchObject([
+      { timestampMs: 1_772_359_200_500, answers: [{ latencyMs: 750 }] },
+    ]);
+  });
+
   test('LangSmith: the session of a run is its project, not a conversation', () => {
     const [prompt] = promptsIn(read('langsmith', { ...run, extra: {} }));
     expect(prompt?.conversationId).toBeUndefined();
@@ -244,6 +251,25 @@ describe('traps', () => {
     ]);
     expect(first?.conversationId).toBeUndefined();
     expect(second?.conversationId).toBe('resp_1');
+  });
+
+  test('Responses: a thread has the name that its first request has in the log', () => {
+    const { response, request } = records['openai-responses']['request and response'];
+    const ask = (id: string, more: object) => ({
+      request_id: `own-${id}`,
+      request: { ...request, ...more },
+      response: { ...response, id },
+    });
+    const thread = [ask('a', {}), ask('b', { previous_response_id: 'a' }), ask('c', { previous_response_id: 'b' })];
+    const named = thread.map((record, index) => (index === 0 ? { ...record, session_id: 's' } : record));
+    const conversations = (log: LogRecord[]) =>
+      promptsIn(read('openai-responses', ...log)).map(({ requestId, conversationId }) => [requestId, conversationId]);
+    expect(conversations(thread)).toEqual([
+      ['own-a', undefined],
+      ['own-b', 'own-a'],
+      ['own-c', 'own-a'],
+    ]);
+    expect(conversations(named).map(([, conversation]) => conversation)).toEqual(['s', 's', 's']);
   });
 
   test('what a request needs beside words is kept, and a tool call is no answer in words', () => {

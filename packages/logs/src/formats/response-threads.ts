@@ -1,4 +1,5 @@
 import type { Conversation, Message } from '@farthing/core';
+import type { Envelope } from './envelope.ts';
 import type { Exchange } from './exchange.ts';
 import { isSkipped, type Skipped } from './json-access.ts';
 
@@ -19,8 +20,11 @@ export class ResponseThreads {
   readonly #turns = new Map<string, Turn>();
   #size = 0;
 
-  /** Responses must come in the order in which they were made. */
-  rejoin(exchange: Exchange | Skipped): Exchange | Skipped {
+  /**
+   * Responses must come in the order in which they were made. A thread is one conversation: the one its first request was
+   * logged in, else one with the name of that request.
+   */
+  rejoin(exchange: Exchange | Skipped, { requestId, conversationId: logged }: Envelope): Exchange | Skipped {
     if (isSkipped(exchange)) return exchange;
     const { previousResponseId, responseId } = exchange;
     const before = previousResponseId === undefined ? undefined : this.#turns.get(previousResponseId);
@@ -28,18 +32,15 @@ export class ResponseThreads {
       return { skipped: 'continues a response that is not in the log' };
     const conversation =
       before === undefined ? exchange.conversation : goneOn(before.conversation, exchange.conversation);
-    const conversationId = exchange.conversationId ?? before?.conversationId ?? responseId;
+    const named = logged ?? before?.conversationId ?? exchange.conversationId;
+    const conversationId = named ?? requestId ?? responseId;
     if (responseId !== undefined && conversationId !== undefined && exchange.answer !== undefined)
       this.#remember(
         responseId,
         [...conversation, { role: 'assistant', content: exchange.answer.text }],
         conversationId,
       );
-    return {
-      ...exchange,
-      conversation,
-      conversationId: before === undefined ? exchange.conversationId : conversationId,
-    };
+    return { ...exchange, conversation, conversationId: named };
   }
 
   #remember(responseId: string, conversation: Conversation, conversationId: string): void {

@@ -46,7 +46,7 @@ export async function connectConversations(
       const restore = turns?.open();
       let row = 0;
       for await (const prompt of open()) {
-        const conversationId = prompt.conversationId ?? links.conversationId(row);
+        const conversationId = links.conversationId(prompt, row);
         const whole = restore?.(prompt) ?? prompt;
         yield conversationId === prompt.conversationId ? whole : { ...whole, conversationId };
         row += 1;

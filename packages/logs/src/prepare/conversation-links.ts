@@ -8,7 +8,7 @@ import { RowNumbers } from './row-numbers.ts';
  * Finds out which requests continue which, where the log names no conversation: a request goes on from the latest earlier
  * one whose messages it begins with, followed by the answer that the log has for that one (by any answer, if the log has
  * none), of the same user if both name one. System messages do not count, since many hold the time of day. About 30 bytes
- * a request stay in memory.
+ * a request, and 24 more a conversation that has a name, stay in memory.
  */
 export class ConversationLinks {
   #latest = new HashIndex();
@@ -17,6 +17,8 @@ export class ConversationLinks {
   #users = new RowNumbers();
   /** By first request: how many follow it. */
   readonly #followers = new RowNumbers();
+  /** Names of conversations: a thread bears the name of its first request, which knows of none. */
+  readonly #named = new HashIndex();
   #linked = 0;
 
   /** Requests that belong together with another one, by their messages alone. */
@@ -30,6 +32,7 @@ export class ConversationLinks {
     const user = userNumber(prompt.userId);
     this.#users.push(user);
     this.#followers.push(0);
+    if (prompt.conversationId !== undefined) this.#named.set(new ContentHasher().add(prompt.conversationId).value, 0);
     const root = prompt.conversationId === undefined ? this.#rootOf(prompt, { row, user }) : row;
     this.#roots.push(root);
     if (root === row) return;
@@ -44,7 +47,10 @@ export class ConversationLinks {
   }
 
   /** A name for the conversation of the request at `row`; `undefined` when it stands alone. */
-  conversationId(row: number): string | undefined {
+  conversationId({ conversationId, requestId }: LoggedPrompt, row: number): string | undefined {
+    if (conversationId !== undefined) return conversationId;
+    if (requestId !== undefined && this.#named.get(new ContentHasher().add(requestId).value) !== undefined)
+      return requestId;
     const root = this.#roots.at(row);
     return this.#followers.at(root) === 0 ? undefined : `conversation-${root + 1}`;
   }

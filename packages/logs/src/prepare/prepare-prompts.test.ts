@@ -72,6 +72,15 @@ describe('conversations', () => {
     expect(report.linked).toBe(0);
   });
 
+  test('the request that a thread is named after is of that thread', async () => {
+    const { prompts } = await prepare([
+      request('hi', { requestId: 'resp_1' }),
+      request('unrelated', { requestId: 'resp_9' }),
+      request([user('hi'), assistant('hello'), user('bye')], { requestId: 'resp_2', conversationId: 'resp_1' }),
+    ]);
+    expect(prompts.map((prompt) => prompt.conversationId)).toEqual(['resp_1', undefined, 'resp_1']);
+  });
+
   const lone = (text: string, answer: string | undefined, more: Partial<LoggedPrompt> = {}) =>
     request(text, { conversationId: 's', ...(answer === undefined ? {} : answered(answer)), ...more });
 
