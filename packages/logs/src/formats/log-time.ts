@@ -5,15 +5,26 @@ const earliestMs = Date.UTC(1990, 0, 1);
 const latestMs = Date.UTC(2100, 0, 1);
 
 /**
- * A time as logs write it: ISO 8601 with a space or a T, UTC when no offset is given, or a Unix time of any unit.
+ * A time as logs write it: ISO 8601 with a space or a T, UTC when no offset is given, or a Unix time of any unit, or one as
+ * `[seconds, nanoseconds]`, which is how OpenTelemetry for JavaScript holds it.
  *
  * @returns whole milliseconds since 1970; `undefined` for anything that is no time from 1990 to 2100.
  */
 export function timeMsOf(value: unknown): number | undefined {
-  const milliseconds =
-    value instanceof Date ? value.getTime() : typeof value === 'string' ? textMs(value) : unixMs(value);
+  const milliseconds = millisecondsOf(value);
   if (milliseconds === undefined || !(milliseconds >= earliestMs && milliseconds < latestMs)) return undefined;
   return Math.round(milliseconds);
+}
+
+function millisecondsOf(value: unknown): number | undefined {
+  if (value instanceof Date) return value.getTime();
+  if (Array.isArray(value)) return highResolutionMs(value);
+  return typeof value === 'string' ? textMs(value) : unixMs(value);
+}
+
+function highResolutionMs([seconds, nanoseconds, ...others]: readonly unknown[]): number | undefined {
+  if (typeof seconds !== 'number' || typeof nanoseconds !== 'number' || others.length > 0) return undefined;
+  return seconds * 1000 + nanoseconds / 1e6;
 }
 
 function textMs(text: string): number | undefined {

@@ -40,6 +40,22 @@ test('gives identical repeats as they come and refuses one id for two requests',
   );
 });
 
+test('takes the times of a Parquet file', () => {
+  const [reading] = read({ prompt: 'x', timestamp: new Date('2026-03-01T10:00:00.250Z') });
+  expect(reading).toMatchObject({ prompt: { timestampMs: Date.UTC(2026, 2, 1, 10, 0, 0, 250) } });
+  expect(() => read({ prompt: 'x', timestamp: new Date(Number.NaN) })).toThrow(/log\.jsonl:1: "timestamp"/);
+});
+
+test('a turn of the assistant at the end is the logged answer and no part of what was asked', () => {
+  const messages = [
+    { role: 'user', content: 'Why?' },
+    { role: 'assistant', content: 'So.' },
+  ];
+  expect(read({ messages, model: 'small', reference: 'So.' })).toMatchObject([
+    { prompt: { conversation: [{ role: 'user', content: 'Why?' }], model: 'small', answers: [{ text: 'So.' }] } },
+  ]);
+});
+
 test('a bad field is an error with its line', () => {
   expect(() => read({ prompt: 'x' }, { prompt: 5 })).toThrow(DataError);
   expect(() => read({ prompt: 'x' }, { prompt: 5 })).toThrow(/log\.jsonl:2: "prompt" must be a string; got 5/);

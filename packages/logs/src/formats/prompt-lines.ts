@@ -26,7 +26,7 @@ export const promptLines: LogFormat = {
     return {
       read: (record, place) => {
         const location = { file: place.file, line: place.row };
-        const prompt = parsePrompt({ ...record, messages: unpacked(record.messages) }, location);
+        const prompt = parsePrompt(lineOf(record), location);
         if (record.id !== undefined && record.id !== null) ids.add(prompt, location);
         const { requestId, costUsd, latencyMs } = plainEnvelope(record);
         const usage = { ...usageOf(record.usage), ...known({ costUsd }) };
@@ -44,6 +44,13 @@ export const promptLines: LogFormat = {
     };
   },
 };
+
+/** The record as it would stand in JSON lines: tables hold lists as text and times as such. */
+function lineOf(record: LogRecord): LogRecord {
+  const { messages, timestamp } = record;
+  const line = { ...record, messages: unpacked(messages) };
+  return timestamp instanceof Date ? { ...line, timestamp: timestamp.getTime() / 1000 } : line;
+}
 
 function answerIn(record: LogRecord, model: string | undefined): LoggedAnswer | undefined {
   const text = firstOf(record, ['answer', 'completion', 'response'], textOf);
