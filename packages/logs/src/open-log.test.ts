@@ -44,6 +44,25 @@ describe('what is opened', () => {
     ]);
   });
 
+  test("a folder's label tables, journals and decisions are no logs, unless they are named", async () => {
+    const folder = await temporaryFolder();
+    const row = {
+      schema_version: 2,
+      messages: '[{"role":"user","content":"labelled"}]',
+      candidates: [],
+      judgements: [],
+    };
+    const labels = join(folder, 'labels.jsonl');
+    await writeFile(labels, lines({ ...row, inclusion_probability: null, split: null }));
+    await expect(openLog([folder])).rejects.toThrow(/holds only Farthing's own files: name the logs/);
+    await writeFile(join(folder, 'log.jsonl'), lines({ prompt: 'asked' }));
+    await writeFile(join(folder, 'labels.arrow.journal.jsonl'), lines({ farthing: 'journal', version: 1 }));
+    await writeFile(join(folder, 'labels.arrow.audit.jsonl'), '');
+    expect(questions(await readAll([folder]))).toEqual(['asked']);
+    expect(questions(await readAll([join(folder, '*.jsonl')]))).toEqual(['asked']);
+    expect(questions(await readAll([folder, labels]))).toEqual(['labelled', 'asked']);
+  });
+
   test.each([
     ['missing.jsonl', /missing\.jsonl: no such file or folder/],
     ['*.none', /\*\.none: no file matches this pattern/],

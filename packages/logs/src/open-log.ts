@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { ConfigError, DataError } from '@farthing/core';
+import { ConfigError, DataError, type DataLocation } from '@farthing/core';
 import { type ColumnMap, checkColumns, columnFormat, requireColumns } from './column-map.ts';
 import { type LogContainer, openContainer } from './containers/open-container.ts';
 import { type DetectedFormat, detectFormat } from './detect-format.ts';
@@ -9,7 +9,9 @@ import { logFormats } from './formats/log-formats.ts';
 import type { LogFormat, LogFormatReader, LoggedPrompt, LogReading } from './log-format.ts';
 import { RequestIds } from './request-ids.ts';
 import { findLogFiles, stdinName } from './sources/find-log-files.ts';
+
 import { fileSource, type LogSource } from './sources/log-source.ts';
+import { holdsLabels } from './sources/own-files.ts';
 import { spool } from './sources/spool.ts';
 
 export interface OpenLogOptions {
@@ -53,7 +55,8 @@ export interface Log {
 
 /**
  * Opens production logs: paths, patterns, folders, and `-` for the standard input; in any of the formats and containers
- * that are known, which are told by their content. A request that occurs twice under one request id is given once.
+ * that are known, which are told by their content. Label tables, journals and audit decisions of Farthing are left out,
+ * unless they are named. A request that occurs twice under one request id is given once.
  *
  * @throws DataError for a file that is not there, of no format that is known, or damaged; ConfigError for bad options.
  */
@@ -67,11 +70,13 @@ export async function openLog(inputs: readonly string[], options: OpenLogOptions
     for (const { container } of opened) await container.close();
   };
   try {
-    for (const path of await findLogFiles(inputs)) {
+    for (const { path, isNamed } of await findLogFiles(inputs)) {
       const source = await openSource(path, { ...options, temporaryFolder });
       const container = await openContainer(source, { temporaryFolder, signal });
-      opened.push({ container, ...(await formatOf(container, { declared, signal })) });
+      if (!isNamed && (await holdsLabels(container.records(signal)))) await container.close();
+      else opened.push({ container, ...(await formatOf(container, { declared, signal })) });
     }
+    if (opened.length === 0) throw new DataError("holds only Farthing's own files: name the logs", onlyFileOf(inputs));
   } catch (thrown) {
     await close();
     throw thrown;
@@ -84,6 +89,10 @@ export async function openLog(inputs: readonly string[], options: OpenLogOptions
     prompts: (onSkipped) => promptsOf(readings(), { onSkipped, files: inOrder }),
     close,
   };
+}
+
+function onlyFileOf(inputs: readonly string[]): DataLocation {
+  return { file: inputs.length === 1 ? inputs[0] : undefined };
 }
 
 interface OpenedFile extends Omit<DetectedFormat, 'evidence'> {

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '@farthing/core';
 import { expandGlob, isGlob } from './glob.ts';
+import { isBesideLabels } from './own-files.ts';
 
 /** Names under which logs are kept; a folder may hold a README beside them. */
 const logNames = /\.(jsonl|ndjson|json|csv|tsv|parquet|log)(\.(gz|gzip|zst|zstd))?$/iu;
@@ -9,16 +10,27 @@ const logNames = /\.(jsonl|ndjson|json|csv|tsv|parquet|log)(\.(gz|gzip|zst|zstd)
 /** What stands for the standard input among files. */
 export const stdinName = '-';
 
+/** A file, and whether it was named as such: what a folder or a pattern stands for may hold more than logs. */
+export interface LogPath {
+  readonly path: string;
+  readonly isNamed: boolean;
+}
+
 /**
  * The files that paths, patterns and folders stand for, each once. Of a folder and those within it, the log files in name
- * order.
+ * order, without the journals and decisions that Farthing keeps there.
  *
  * @throws DataError for what is not there, and for a folder or a pattern without a log.
  */
-export async function findLogFiles(inputs: readonly string[]): Promise<string[]> {
-  const found = new Set<string>();
-  for (const input of inputs) for (const path of await filesOf(input)) found.add(path);
-  return [...found];
+export async function findLogFiles(inputs: readonly string[]): Promise<LogPath[]> {
+  const found = new Map<string, LogPath>();
+  for (const input of inputs) {
+    for (const path of await filesOf(input)) {
+      const isNamed = path === input || found.get(path)?.isNamed === true;
+      if (isNamed || !isBesideLabels(path)) found.set(path, { path, isNamed });
+    }
+  }
+  return [...found.values()];
 }
 
 async function filesOf(input: string): Promise<string[]> {
