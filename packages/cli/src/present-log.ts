@@ -92,13 +92,13 @@ function modelRow(
   counts: ModelCounts,
   { cost, hasEstimate }: { readonly cost: Partial<LoggedCost>; readonly hasEstimate: boolean },
 ): string[] {
-  const tokens = (value: number): string => (counts.withTokens === 0 ? '–' : formatInteger(value));
+  const tokens = (value: number, known: number): string => (known === 0 ? '–' : formatInteger(value));
   const row = [
     counts.model === undefined ? '(not named)' : oneLine(counts.model, 60),
     formatInteger(counts.requests),
     formatInteger(counts.answers),
-    tokens(counts.inputTokens),
-    tokens(counts.outputTokens),
+    tokens(counts.inputTokens, counts.withInputTokens),
+    tokens(counts.outputTokens, counts.withOutputTokens),
     dollars(cost.loggedUsd),
   ];
   return hasEstimate ? [...row, cost.estimatedUsd === undefined ? '–' : `≈ ${dollars(cost.estimatedUsd)}`] : row;

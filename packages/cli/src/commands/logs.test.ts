@@ -91,10 +91,23 @@ test('reads a table of columns, and hands them on to the next command', async ()
   expect(printed).toContain(`Next: farthing label ${csv} --columns prompt=question,answer=reply -o`);
 });
 
+test('tokens that the log does not count are no 0', async () => {
+  const own = join(folder, 'own.jsonl');
+  await writeFile(own, '{"prompt":"a","model":"m","answer":"b","usage":{"output_tokens":7}}\n');
+  const { printed } = await logs([own]);
+  expect(printed).toMatch(/^m +1 +1 +– +7 +–/mu);
+});
+
 test.each<[string, () => readonly string[], number, RegExp]>([
   ['no file', () => ['nowhere.jsonl'], 3, /nowhere\.jsonl: no such file or folder/],
   ['an unknown format', () => [path, '--log-format', 'x'], 2, /the format must be one of openai-chat/],
   ['columns that are none', () => [path, '--columns', 'prompt'], 2, /--columns must be written role=column/],
+  [
+    'two columns of one role',
+    () => [path, '--columns', 'prompt=a,prompt=b'],
+    2,
+    /one column for each role; got two for "prompt"/,
+  ],
   ['columns and a format', () => [path, '--columns', 'prompt=a', '--log-format', 'x'], 2, /not both/],
 ])('says in one line what is wrong with %s', async (_name, argv, code, words) => {
   const { exitCode, noted, printed } = await logs(argv());

@@ -42,7 +42,10 @@ function columnsOf(text: string | undefined): Record<string, string> | undefined
   const pairs = text.split(',').map((pair) => /^\s*([^=]+?)\s*=\s*(.+?)\s*$/u.exec(pair));
   if (pairs.some((pair) => pair === null))
     throw new ConfigError(`--columns must be written role=column,role=column, such as prompt=question; got "${text}"`);
-  return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']));
+  const columns = pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? ''] as const);
+  const [role] = columns.find(([name], index) => columns.findIndex(([first]) => first === name) < index) ?? [];
+  if (role !== undefined) throw new ConfigError(`--columns must name one column for each role; got two for "${role}"`);
+  return Object.fromEntries(columns);
 }
 
 /** Prompts of a log that can be read more than once. */

@@ -9,8 +9,10 @@ export interface ModelCounts {
   answers: number;
   inputTokens: number;
   outputTokens: number;
-  /** Of the requests, those with tokens. */
+  /** Of the requests, those with tokens of either kind, and of each. */
   withTokens: number;
+  withInputTokens: number;
+  withOutputTokens: number;
   /** What the log says its calls cost. */
   costUsd: number;
   /** Of the requests, those with a cost. */
@@ -31,6 +33,8 @@ export class ModelTally {
     const { inputTokens = 0, outputTokens = 0, costUsd } = usage;
     counts.requests++;
     if (answers.length > 0) counts.answers++;
+    if (usage.inputTokens !== undefined) counts.withInputTokens++;
+    if (usage.outputTokens !== undefined) counts.withOutputTokens++;
     if (usage.inputTokens !== undefined || usage.outputTokens !== undefined) {
       counts.withTokens++;
       counts.inputTokens += inputTokens;
@@ -58,7 +62,8 @@ export class ModelTally {
     if (known !== undefined) return known;
     const counts: ModelCounts = {
       model,
-      ...{ requests: 0, answers: 0, inputTokens: 0, outputTokens: 0, withTokens: 0, costUsd: 0, withCost: 0 },
+      ...{ requests: 0, answers: 0, inputTokens: 0, outputTokens: 0, costUsd: 0, withCost: 0 },
+      ...{ withTokens: 0, withInputTokens: 0, withOutputTokens: 0 },
       uncosted: { requests: 0, inputTokens: 0, outputTokens: 0 },
     };
     this.#models.set(model, counts);

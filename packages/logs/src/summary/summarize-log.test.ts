@@ -28,7 +28,16 @@ test('counts requests, what was skipped and why, models with tokens and dollars'
     ['the request failed', 1],
   ]);
   expect(summary.models).toMatchObject([
-    { model: 'large', requests: 2, answers: 1, withTokens: 1, uncosted: { requests: 1, inputTokens: 7 }, withCost: 0 },
+    {
+      model: 'large',
+      requests: 2,
+      answers: 1,
+      withTokens: 1,
+      withInputTokens: 1,
+      withOutputTokens: 0,
+      uncosted: { requests: 1, inputTokens: 7 },
+      withCost: 0,
+    },
     { model: 'small', requests: 1, inputTokens: 10, outputTokens: 2, costUsd: 0.5, uncosted: { requests: 0 } },
     { model: undefined, requests: 1 },
   ]);
