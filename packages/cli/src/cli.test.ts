@@ -37,3 +37,34 @@ test('refuses a number that is none', async () => {
   expect(await runCli(['train', 'labels.arrow', '-o', 'x', '--seed', 'abc'], terminal)).toBe(2);
   expect(terminal.noted).toEqual(['farthing: --seed must be a number']);
 });
+
+test.each([
+  [['train', 'labels.arrow', '-o', 'x', '-o', 'y'], '--out'],
+  [['train', 'labels.arrow', '-o', 'x', '--seed', '1', '--seed', '2'], '--seed'],
+  [['label', 'log.jsonl', '-o', 'x', '--judge', 'j', '--base-url', 'http://a', '--base-url', 'http://b'], '--base-url'],
+])('an option given twice in %j is no list, and is refused by its name', async (argv, name) => {
+  const terminal = memoryTerminal();
+  expect(await runCli(argv, terminal)).toBe(2);
+  expect(terminal.noted).toEqual([`farthing: ${name} may be given only once`]);
+});
+
+test('options that are lists may be repeated', async () => {
+  const terminal = memoryTerminal({ env: { ANTHROPIC_API_KEY: 'any' } });
+  const lists = [
+    '--judge',
+    'j',
+    '--judge',
+    'k',
+    '--logged-as',
+    'a=b',
+    '--logged-as',
+    'c=d',
+    '--group',
+    'g',
+    '--group',
+    'h',
+  ];
+  const argv = ['label', 'nothing.jsonl', '-o', 'x.arrow', '--weak', 'a', '--strong', 'c', ...lists];
+  expect(await runCli(argv, terminal)).toBe(3);
+  expect(terminal.noted).toEqual(['farthing: nothing.jsonl: no such file or folder']);
+});

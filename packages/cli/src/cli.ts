@@ -39,6 +39,8 @@ async function parse(argv: readonly string[], terminal: Terminal, all: readonly 
     .wrap(100)
     .version(packageVersion())
     .check(checkNumbers)
+    // The second argument is all that yargs knows of the options; its types still call it aliases.
+    .check((args, options: unknown) => checkRepeated(args, (options as { readonly array: readonly string[] }).array))
     .exitProcess(false)
     .fail((message, error) => {
       throw error ?? new ConfigError(usageMessage(message));
@@ -55,6 +57,17 @@ async function parse(argv: readonly string[], terminal: Terminal, all: readonly 
 function checkNumbers(args: Readonly<Record<string, unknown>>): true {
   const name = Object.keys(args).find((key) => Number.isNaN(args[key]));
   if (name !== undefined) throw new ConfigError(`--${name} must be a number`);
+  return true;
+}
+
+/** yargs makes a list of an option given twice, whatever its type; its values are there under every spelling of the name. */
+function checkRepeated(args: Readonly<Record<string, unknown>>, arrays: readonly string[]): true {
+  const dashed = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const repeated = Object.keys(args)
+    .filter((key) => key !== '_' && Array.isArray(args[key]))
+    .map(dashed);
+  const [name] = repeated.filter((key) => !arrays.includes(key)).sort((a, b) => b.length - a.length);
+  if (name !== undefined) throw new ConfigError(`--${name} may be given only once`);
   return true;
 }
 

@@ -123,7 +123,7 @@ export function presentEstimate(result: EstimateResult): string {
     const recalled = usage.recalled > 0 ? `, ${count(usage.recalled)} in the journal` : '';
     lines.push(line(model, `${count(usage.calls)} calls${recalled}: ${tokens}`));
   }
-  lines.push(line('to pay', `${dollars(low.spentUsd)}–${dollars(high.spentUsd)}, for answers of 25–800 tokens`));
+  lines.push(line('to pay', `${dollars(low.spentUsd)}–${dollars(high.spentUsd)}, for answers of 10–800 tokens`));
   if (spentUsd > 0) lines.push(line('paid', `${dollars(spentUsd)} so far`));
   if (maxCostUsd !== undefined) lines.push(line('limit', `${dollars(maxCostUsd)}, never exceeded`));
   return lines.join('\n');

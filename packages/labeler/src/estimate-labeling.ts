@@ -20,7 +20,7 @@ export interface EstimateOptions extends LabelPlanOptions {
 export interface LabelEstimate {
   readonly rows: number;
   readonly requests: number;
-  /** Calls with 25-token answers and 40-token verdicts. `spentUsd` is the cost of the calls still to be made. */
+  /** Calls with 10-token answers and 25-token verdicts. `spentUsd` is the cost of the calls still to be made. */
   readonly low: CallReport;
   /** Calls with 800-token answers and 300-token verdicts. Models that reason at length can exceed it. */
   readonly high: CallReport;
@@ -29,11 +29,12 @@ export interface LabelEstimate {
 interface Assumption {
   readonly answerTokens: number;
   readonly verdictTokens: number;
+  /** Prose takes a token for about every four characters; plain words fewer tokens, code and other scripts more. */
+  readonly charactersPerToken: number;
 }
 
-const short: Assumption = { answerTokens: 25, verdictTokens: 40 };
-const long: Assumption = { answerTokens: 800, verdictTokens: 300 };
-const charactersPerToken = 4;
+const short: Assumption = { answerTokens: 10, verdictTokens: 25, charactersPerToken: 5 };
+const long: Assumption = { answerTokens: 800, verdictTokens: 300, charactersPerToken: 3 };
 
 /**
  * Walks the prompts the way `labelPrompts` would, with made-up answers for the calls it does not make. Every judged
@@ -105,6 +106,7 @@ function madeUp(
   { client, batch = false }: EstimateOptions,
 ): Completion {
   const { model, conversation, maxOutputTokens, outputSchema } = request;
+  const { charactersPerToken } = assumption;
   const isJudging = outputSchema !== undefined;
   const outputTokens = Math.min(maxOutputTokens, isJudging ? assumption.verdictTokens : assumption.answerTokens);
   const usage = { inputTokens: Math.ceil(JSON.stringify(conversation).length / charactersPerToken), outputTokens };

@@ -1,4 +1,4 @@
-import { ConfigError, type LabelRow, type WeightedPrompt } from '@farthing/core';
+import { ConfigError, type LabelRow, ProviderError, type WeightedPrompt } from '@farthing/core';
 import { createBudget } from './budget.ts';
 import { type Clock, systemClock } from './clock.ts';
 
@@ -92,11 +92,20 @@ export async function* labelPrompts(
         if (!isWanted) calls.stop(new ConfigError('the rows were not read to their end'));
       }
     }
+    refuseSilence(counter.report(calls.report()));
   } finally {
     await calls.settled();
     options.signal?.removeEventListener('abort', endChecks);
     await verifiers.close();
   }
+}
+
+/** A table without a single answer is no finding about the prompts but about the server. */
+function refuseSilence({ rows, unscored, calls: { models, failures } }: LabelReport): void {
+  if (failures === 0 || models.size > 0) return;
+  const [reason] = unscored.keys();
+  const message = `none of ${failures} calls was answered, so that none of ${rows} prompts has a label (${reason})`;
+  throw new ProviderError(message, { isRetryable: true });
 }
 
 /** Prompts in work at once when they wait for batches: what bounds the memory, and a batch is as large as this allows. */

@@ -84,9 +84,11 @@ export function isContextOverflow(reply: HttpReply): boolean {
 const overflowWords =
   /prompt is too long|exceed context limit|maximum context length|exceeds the context length|exceeds? the available context size|exceeds? (the )?(model's )?(maximum )?context (window|length|size)/iu;
 
-function statusMessage(status: number, said: string, { host, model, keyName }: CallContext): string {
+function statusMessage(status: number, said: string, { host, model, keyName, apiKey }: CallContext): string {
   switch (status) {
     case 401:
+      if (apiKey === '')
+        return `${host} wants an API key (401), and none was sent: name the variable that holds it with --api-key-env`;
       return `${host} refused the API key (401): set ${keyName} to a key that is valid there`;
     case 403:
       return `${host} does not let this API key use ${model} (403: ${said})`;

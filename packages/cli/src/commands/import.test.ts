@@ -116,7 +116,7 @@ test('refuses to replace its own source', async () => {
   const source = await outcomesFile([pair(1, 0, 1)]);
   const { exitCode, noted } = await farthing('import', source, '--out', join(folder, '.', 'pairs.jsonl'));
   expect(exitCode).toBe(2);
-  expect(noted).toEqual([expect.stringMatching(/is the file to import; name another one$/)]);
+  expect(noted).toEqual([expect.stringMatching(/is the file to read; name another one$/)]);
 });
 
 test('says in one line that a table is none, or that a number of rows is none', async () => {

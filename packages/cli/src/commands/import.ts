@@ -1,5 +1,4 @@
-import { stat } from 'node:fs/promises';
-import { ConfigError } from '@farthing/core';
+import { checkOutput } from '../check-output.ts';
 import { defineCommand } from '../command.ts';
 import { countedRows } from '../counted-rows.ts';
 import { formatOption } from '../format-option.ts';
@@ -24,9 +23,7 @@ export const importCommand = defineCommand({
   run: async (args, terminal) => {
     const { importOutcomes, labelFormatOf, writeLabels } = await import('@farthing/dataset');
     const { signal } = terminal;
-    if (await isSameFile(args.outcomes, args.out)) {
-      throw new ConfigError(`--out ${args.out} is the file to import; name another one`);
-    }
+    await checkOutput(args.out, [args.outcomes]);
     const { format = labelFormatOf(args.out) } = args;
     const candidates = args.candidates?.split(',').map((model) => model.trim());
     const outcomes = await importOutcomes(args.outcomes, { candidates, signal });
@@ -46,8 +43,3 @@ export const importCommand = defineCommand({
     );
   },
 });
-
-async function isSameFile(one: string, other: string): Promise<boolean> {
-  const [first, second] = await Promise.all([one, other].map((path) => stat(path).catch(() => undefined)));
-  return first !== undefined && first.dev === second?.dev && first.ino === second.ino;
-}

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readLabels } from '@farthing/dataset';
@@ -51,6 +53,38 @@ test('labels a log, and says what came of it and what to run next', async () => 
   expect(table.candidates).toEqual(['sandbox-weak', 'sandbox-strong']);
   expect(rows.map((row) => row.weight)).toEqual([2, ...Array.from({ length: 12 }, () => 1)]);
   expect(rows.at(-1)?.outcomes.map((outcome) => outcome.labelSource)).toEqual(['verifier', 'verifier']);
+});
+
+test('replaces no log it reads, and pays for nothing that it could not write', async () => {
+  const before = await readFile(log, 'utf8');
+  const terminal = withKey();
+  const models = ['--weak', 'sandbox-weak', '--strong', 'sandbox-strong', '--judge', 'sandbox-judge'];
+  for (const out of [log, folder, join(folder, 'missing', 'labels.arrow')]) {
+    expect([2, 3]).toContain(await runCli(['label', log, '-o', out, '--format', 'arrow', ...models], terminal));
+  }
+  expect(terminal.noted).toEqual([
+    expect.stringMatching(/is the file to read; name another one$/),
+    expect.stringMatching(/it is a folder; name a file in it$/),
+    expect.stringMatching(/its folder does not exist; create it first$/),
+  ]);
+  expect(await readFile(log, 'utf8')).toBe(before);
+});
+
+test('a server that never answers leaves no table behind', async () => {
+  const dead = createServer((_, response) => void response.writeHead(200).end('<html>please log in</html>'));
+  await new Promise<void>((resolve) => dead.listen(0, '127.0.0.1', resolve));
+  try {
+    const { port } = dead.address() as AddressInfo;
+    const { exitCode, noted, path } = await label('dead.arrow', {
+      '--base-url': `http://127.0.0.1:${port}`,
+      '--limit': '3',
+    });
+    expect(exitCode).toBe(5);
+    expect(noted.at(-1)).toMatch(/none of \d+ calls was answered, so that none of 3 prompts has a label/);
+    expect(existsSync(path)).toBe(false);
+  } finally {
+    dead.close();
+  }
 });
 
 test('the same command again asks nothing and writes the same bytes', async () => {

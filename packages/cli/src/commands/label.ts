@@ -1,4 +1,5 @@
 import { ConfigError } from '@farthing/core';
+import { checkOutput } from '../check-output.ts';
 import { defineCommand } from '../command.ts';
 import { formatOption } from '../format-option.ts';
 import { grouped } from '../grouped-options.ts';
@@ -41,10 +42,12 @@ export const labelCommand = defineCommand({
     checkNumbers(args);
     const { labelFormatOf } = await import('@farthing/dataset');
     const { format = labelFormatOf(args.out) } = args;
+    await checkOutput(args.out, []);
     const client = await createClient(args, terminal);
     const judging = await judgingOf(args);
     const prompts = await openPrompts(args, terminal);
     try {
+      await checkOutput(args.out, prompts.files);
       const job: LabelJob = {
         out: args.out,
         format,

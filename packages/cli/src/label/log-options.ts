@@ -51,6 +51,8 @@ function columnsOf(text: string | undefined): Record<string, string> | undefined
 /** Prompts of a log that can be read more than once. */
 export interface PromptSource {
   readonly count: number;
+  /** The files read. */
+  readonly files: readonly string[];
   /** How the requests of the log became prompts. */
   readonly preparation: PreparationReport;
   /** `undefined` when no sample was asked for. */
@@ -75,9 +77,10 @@ export async function openPrompts(args: LogArgs, terminal: Terminal): Promise<Pr
     if (prepared.count === 0) throw nothingLeft(args.files, preparation);
     const sample = await sampleOf(prepared, args);
     const { close } = log;
-    if (sample !== undefined) return { count: sample.count, preparation, sample, read: sample.read, close };
+    const files = log.files.map(({ path }) => path);
+    if (sample !== undefined) return { count: sample.count, files, preparation, sample, read: sample.read, close };
     const count = Math.min(args.limit ?? prepared.count, prepared.count);
-    return { count, preparation, sample, read: () => firstOf(prepared.read(), count), close };
+    return { count, files, preparation, sample, read: () => firstOf(prepared.read(), count), close };
   } catch (thrown) {
     await log.close();
     throw thrown;
