@@ -8,8 +8,11 @@ import {
   type ScoredPrompt,
   scoredRow,
 } from '@farthing/evaluation';
-import { loadRouter, type Router } from '@farthing/runtime';
-import { checkCandidates, isTrainingRow, loadTrainingGroups } from '@farthing/trainer';
+import type { AsyncRouter } from '@farthing/runtime';
+import { checkCandidates, embedPrompts, isTrainingRow, loadTrainingGroups } from '@farthing/trainer';
+import { openRouter } from './embedder/connect-embedder.ts';
+import { withEmbeddingCache } from './embedder/embedding-cache.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface Contestants {
   readonly first: Contestant;
@@ -24,8 +27,16 @@ export interface Contestants {
 interface Entry {
   readonly name: string;
   readonly baseline: BaselineName | undefined;
-  readonly router: Router | undefined;
+  readonly router: AsyncRouter | undefined;
   readonly trainingGroups: ReadonlySet<number>;
+}
+
+export interface ReadContestantsOptions {
+  readonly table: LabelTable;
+  readonly seed: number;
+  /** Environment variable with the key of the routers' embedding server. */
+  readonly embedderKeyEnv?: string | undefined;
+  readonly terminal: Terminal;
 }
 
 /**
@@ -36,9 +47,10 @@ interface Entry {
  */
 export async function readContestants(
   names: readonly [first: string, second: string],
-  { table, seed }: { readonly table: LabelTable; readonly seed: number },
+  options: ReadContestantsOptions,
 ): Promise<Contestants> {
-  const [first, second] = [await openEntry(names[0], table), await openEntry(names[1], table)];
+  const { table } = options;
+  const [first, second] = [await openEntry(names[0], options), await openEntry(names[1], options)];
   const rows: LabelRow[] = [];
   let [trainedOn, unlabelled] = [0, 0];
   for await (const row of table.rows()) {
@@ -52,14 +64,14 @@ export async function readContestants(
     });
   }
   return {
-    first: contestant(first, { rows, seed }),
-    second: contestant(second, { rows, seed }),
+    first: await contestant(first, { rows, ...options }),
+    second: await contestant(second, { rows, ...options }),
     trainedOn,
     unlabelled,
   };
 }
 
-async function openEntry(name: string, table: LabelTable): Promise<Entry> {
+async function openEntry(name: string, { table, embedderKeyEnv, terminal }: ReadContestantsOptions): Promise<Entry> {
   const [, kind] = /^(?:constant|baseline):(.*)$/u.exec(name) ?? [];
   const baseline = baselineNames.find((each) => each === kind);
   if (kind !== undefined && baseline === undefined) {
@@ -68,18 +80,40 @@ async function openEntry(name: string, table: LabelTable): Promise<Entry> {
     );
   }
   if (baseline !== undefined) return { name, baseline, router: undefined, trainingGroups: new Set() };
-  const router = await loadRouter(name);
+  const router = await openRouter(name, { embedderKeyEnv }, terminal);
   checkCandidates(table, { router, folder: name });
   return { name, baseline, router, trainingGroups: await loadTrainingGroups(name) };
 }
 
-function contestant(
+async function contestant(
   { name, baseline, router }: Entry,
-  { rows, seed }: { readonly rows: readonly LabelRow[]; readonly seed: number },
-): Contestant {
+  options: ReadContestantsOptions & { readonly rows: readonly LabelRow[] },
+): Promise<Contestant> {
+  const { rows, seed } = options;
+  const rates = router === undefined ? rows.map(() => [0]) : await ratesOf(router, options);
   const prompts = rows
-    .map((row) => scoredRow(row, router === undefined ? [0] : router.score(row.text)))
+    .map((row, index) => scoredRow(row, rates[index]!))
     .filter((prompt): prompt is ScoredPrompt => prompt !== undefined);
   if (baseline !== undefined) return baselineContestant(baseline, { prompts, seed });
   return { name, prompts, threshold: router?.config.defaultThreshold, ranks: true };
+}
+
+/** Rows whose vectors are held at once. */
+const rowsAtOnce = 256;
+
+function ratesOf(
+  router: AsyncRouter,
+  { rows, table, terminal }: ReadContestantsOptions & { readonly rows: readonly LabelRow[] },
+): Promise<number[][]> {
+  const { signal } = terminal;
+  return withEmbeddingCache(router.embedder, { labels: table.path, terminal }, async ({ cache, onEmbedded }) => {
+    const rates: number[][] = [];
+    while (rates.length < rows.length) {
+      const batch = rows.slice(rates.length, rates.length + rowsAtOnce);
+      const embeddings = await embedPrompts(router.embedder, batch, { cache, signal });
+      rates.push(...embeddings.map((embedding) => router.scoreEmbedding(embedding)));
+      onEmbedded(rates.length, rows.length);
+    }
+    return rates;
+  });
 }

@@ -1,4 +1,5 @@
 import { defineCommand } from '../command.ts';
+import { embedderKeyOption } from '../embedder/embedder-options.ts';
 
 export const compareCommand = defineCommand({
   command: 'compare <first> <second> <labels>',
@@ -21,6 +22,7 @@ export const compareCommand = defineCommand({
         default: 0.95,
         describe: "Share of strong's quality at which savings are compared, above 0, at most 1",
       })
+      .options(embedderKeyOption)
       .option('seed', { type: 'number', default: 1, describe: 'Seed of the bootstrap and of tie-breaking' })
       .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
       .example('$0 compare models/new models/old labels.arrow', 'Differences with paired 95 % intervals')
@@ -31,7 +33,12 @@ export const compareCommand = defineCommand({
     const { readContestants } = await import('../contestants.ts');
     const { seed, qualityTarget } = args;
     const table = await readLabels(args.labels, { signal: terminal.signal });
-    const { first, second, trainedOn, unlabelled } = await readContestants([args.first, args.second], { table, seed });
+    const { first, second, trainedOn, unlabelled } = await readContestants([args.first, args.second], {
+      table,
+      seed,
+      embedderKeyEnv: args.embedderKeyEnv,
+      terminal,
+    });
     if (trainedOn > 0) terminal.note(`compare: left out ${trainedOn} rows that a router was trained on`);
     if (unlabelled > 0) terminal.note(`compare: left out ${unlabelled} rows without a label`);
     const comparison = compareContestants({ first, second, seed, qualityTarget });

@@ -75,6 +75,8 @@ test('trains on a server’s vectors, evaluates from the cache and routes throug
 
   const tuned = await farthing(['tune', join(folder, 'r'), labels, '--strong-share', '0.5', '--json', ...key], env);
   expect(tuned).toMatchObject({ exitCode: 0 });
+  const compared = await farthing(['compare', join(folder, 'r'), 'constant:strong', labels, '--json', ...key], env);
+  expect(compared).toMatchObject({ exitCode: 0 });
   const hard = await farthing(['route', join(folder, 'r'), 'please add 71342890 and 3', '--json', ...key], env);
   const easy = await farthing(['route', join(folder, 'r'), 'please add 12 and 3', '--json', ...key], env);
   expect(JSON.parse(hard.printed)).toMatchObject({ model: 'large', reason: 'at-or-above-threshold' });
