@@ -125,6 +125,28 @@ describe('renderReport', () => {
     expect(mark?.getAttribute('data-note')).toBe('Sure.');
   });
 
+  it('lists the surest mistakes of either kind, each prompt once, and says how frequent they are', () => {
+    const mistakes = [
+      scoredPrompt({ id: 'costly', strongWinRate: 0.02, weakScore: 0 }),
+      scoredPrompt({ id: 'again', promptKey: 'costly', strongWinRate: 0.03, weakScore: 0 }),
+      scoredPrompt({ id: 'wasteful', strongWinRate: 0.9, weakScore: 1 }),
+      ...Array.from({ length: 7 }, (_, index) =>
+        scoredPrompt({ id: `good-${index}`, strongWinRate: 0.5, weakScore: 0 }),
+      ),
+    ];
+    const document = documentOf(renderReport(inputFor(mistakes)));
+    const section = [...document.querySelectorAll('section')].find(
+      (each) => each.querySelector('h2')?.textContent === 'Where is it wrong?',
+    );
+    expect(section?.querySelector('p')?.textContent.replaceAll('\u00a0', ' ')).toBe(
+      "At threshold 0.4, 20.0 % of requests go to small though large's answer was better, and 10.0 % go to large though small's was as good.",
+    );
+    expect([...(section?.querySelectorAll('tbody th') ?? [])].map((cell) => cell.textContent)).toEqual([
+      'costly',
+      'wasteful',
+    ]);
+  });
+
   it('says so when the threshold was chosen on the reported rows', () => {
     const document = documentOf(renderReport(inputFor(prompts, { threshold: undefined })));
     expect(document.body.textContent).toContain('on these very rows');

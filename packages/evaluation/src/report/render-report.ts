@@ -6,6 +6,7 @@ import { html, unbroken } from './html.ts';
 import { labelSections } from './label-sections.ts';
 import { learningSection } from './learning-section.ts';
 import { liveScript } from './live-section.ts';
+import { mistakesSection } from './mistakes-section.ts';
 import { page } from './page.ts';
 import type { ReportInput } from './report-input.ts';
 import { robustnessSection } from './robustness-section.ts';
@@ -22,7 +23,7 @@ import {
 import { tunedPromise } from './tuned-aim.ts';
 
 /**
- * A self-contained HTML page: verdict, cost–quality curve with a slider over the threshold, threshold table, calibration, scores by outcome, baselines,
+ * A self-contained HTML page: verdict, cost–quality curve with a slider over the threshold, threshold table, calibration, scores by outcome, baselines, mistakes,
  * groups, the labels behind it and facts. It loads nothing and runs only its own slider, so it opens from disk; equal
  * input gives equal bytes.
  */
@@ -49,6 +50,7 @@ ${thresholdSection(input, { point, chosenBy, ...sampling })}
 <div class="halves">${calibrationSection(prompts)}${scoresSection(prompts, threshold)}</div>
 ${baselineSection(input)}
 ${topicSection(input)}
+${mistakesSection(input, threshold)}
 ${input.learningCurve && learningSection(input.learningCurve)}
 ${input.robustness && robustnessSection(input.robustness)}
 ${input.labels === undefined ? undefined : labelSections(input.labels)}
