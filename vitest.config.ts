@@ -8,5 +8,6 @@ export default defineConfig({
     include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
     setupFiles: ['scripts/vitest-setup.ts'],
     testTimeout: 30_000,
+    hookTimeout: 30_000,
   },
 });

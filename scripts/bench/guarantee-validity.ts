@@ -3,7 +3,8 @@
 // threshold is tuned on each, and it is violated when the whole traffic does not keep the target. Beside it the plug-in:
 // the laxest threshold that keeps the target on the sample itself.
 //
-//   pnpm exec tsx --conditions=farthing-source scripts/bench/guarantee-validity.ts OUTCOMES.jsonl.gz [--rows 1500] [--samples 1000]
+//   pnpm exec tsx --conditions=farthing-source scripts/bench/guarantee-validity.ts OUTCOMES.jsonl.gz [--rows 1500] [--samples 1000] \
+//     [--only quality]
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +17,11 @@ import { trainRouter } from '@farthing/trainer';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rows: { type: 'string', default: '1500' }, samples: { type: 'string', default: '1000' } },
+  options: {
+    rows: { type: 'string', default: '1500' },
+    samples: { type: 'string', default: '1000' },
+    only: { type: 'string', default: '' },
+  },
 });
 const [file] = positionals;
 if (file === undefined) throw new Error('name an outcome file: guarantee-validity.ts OUTCOMES.jsonl.gz');
@@ -46,7 +51,7 @@ const scenarios: readonly Scenario[] = [
 
 console.log(`${traffic.length} rows of traffic, ${samples} labelled samples of each size, confidence ${confidence}`);
 console.log('violated: share of samples whose threshold breaks the promise on the whole traffic; at most 5 % may');
-for (const { name, target, traffic } of scenarios) {
+for (const { name, target, traffic } of scenarios.filter((each) => each.name.includes(values.only))) {
   const truth = grid.map((threshold) => outcome(traffic, threshold));
   const best = truth[laxestKeeping(target, truth)]!;
   console.log(`\n${name}; knowing the traffic, ${percent(best.strongShare)} to strong would do`);

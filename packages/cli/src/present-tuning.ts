@@ -27,8 +27,11 @@ export function presentTuning({ tuned, config }: RouterTuning, folder: string): 
 
 /** What a guarantee rests on. */
 function basis({ labels, groups, largestGroup, method }: ThresholdGuarantee): string {
-  const draws = groups === labels ? '' : ` in ${groups} groups that share no prompt or conversation`;
-  const size = largestGroup === 1 ? '' : `, none of which comes to more than ${largestGroup} requests there`;
   const bound = method === 'binomial' ? 'an exact binomial bound' : 'a betting bound';
-  return `By ${bound} from ${labels} labels${draws}; for traffic like theirs${size}, judged as they were.`;
+  const size = `at most ${largestGroup} requests each, there as in the traffic to come`;
+  const draws =
+    groups === labels && largestGroup === 1
+      ? ''
+      : ` in ${groups} groups that share no prompt or conversation (${size})`;
+  return `By ${bound} from ${labels} labels${draws}; for traffic like theirs, judged as they were.`;
 }

@@ -1,5 +1,6 @@
+import { createRandom, shuffle } from '@farthing/core';
 import { chooseTier } from '@farthing/runtime';
-import { bettingPValue } from './betting.ts';
+import { bettingPValue, copiesNeeded } from './betting.ts';
 import { binomialTail, drawsNeeded } from './binomial.ts';
 import type { TuningRow } from './tuning-row.ts';
 
@@ -46,10 +47,15 @@ export function riskTest(rows: readonly TuningRow[], { kind, value }: GuaranteeT
     };
   }
   const highest = kind === 'max-worse' ? 1 - value : value;
+  // A table may be sorted by what is to be shown; a shuffle is not.
+  const order = shuffle(
+    Int32Array.from({ length: groups }, (_, group) => group),
+    createRandom(1, 'order of bets'),
+  );
   const excesses = (threshold: number): Float64Array => {
     const sums = new Float64Array(groups);
     for (const [index, row] of rows.entries()) {
-      sums[groupOf[index]!]! += (row.weight / largestGroup) * excess(row, threshold, { kind, value });
+      sums[order[groupOf[index]!]!]! += (row.weight / largestGroup) * excess(row, threshold, { kind, value });
     }
     return sums;
   };
@@ -57,7 +63,7 @@ export function riskTest(rows: readonly TuningRow[], { kind, value }: GuaranteeT
     method: 'betting',
     groups,
     largestGroup,
-    pValue: (threshold) => bettingPValue(excesses(threshold), { highest }),
+    pValue: (threshold) => bettingPValue(excesses(threshold), highest),
     labelsNeeded: (confidence) => Math.ceil(rows.length * copiesNeeded(excesses(0), { highest, confidence })),
   };
 }
@@ -79,24 +85,4 @@ function groupRows(rows: readonly TuningRow[]) {
     return index;
   });
   return { groupOf, groups: sizes.length, largestGroup: sizes.reduce((a, b) => Math.max(a, b), 0) };
-}
-
-/** How many samples like this one would be enough; infinite where none would be. */
-function copiesNeeded(
-  values: Float64Array,
-  { highest, confidence }: { readonly highest: number; readonly confidence: number },
-): number {
-  const isEnough = (copies: number): boolean => bettingPValue(values, { highest, copies }) <= 1 - confidence;
-  let high = 1;
-  while (!isEnough(high)) {
-    high *= 2;
-    if (high > 2 ** 40) return Infinity;
-  }
-  let low = 0;
-  for (let step = 0; step < 40; step++) {
-    const copies = (low + high) / 2;
-    if (isEnough(copies)) high = copies;
-    else low = copies;
-  }
-  return high;
 }
