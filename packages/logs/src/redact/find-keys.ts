@@ -6,18 +6,11 @@ const issued =
 
 const announced = /\b(bearer|basic) {1,2}([\w+/=.~-]{16,})/giu;
 
-/** A value that is given to something named like a secret. */
-const assigned =
-  /(?:api[_-]?key|access[_-]?key|secret|token|passwo?r?d|passwort|contraseña|senha|пароль|密码|密碼|パスワード|비밀번호)["']?[ \t]{0,3}(?:[:=：]|is)[ \t]{0,3}["']?([^\s"'`,;()[\]{}<>$]{8,200})(?![^\s"'`,;.)\]}])/giu;
-
-/** Tells quickly that nothing is named like a secret. */
-const secretName = /[Kk]ey|KEY|[Ss]ecret|SECRET|[Tt]oken|TOKEN|[Pp]ass|PASS|ontraseña|[Ss]enha|ароль|密|パス|비밀/u;
-
 const longToken = /(?<![\w/+-])[A-Za-z0-9_+-]{24,}={0,2}/gu;
 
 /**
  * Secrets of machines: keys that name their issuer, JSON Web Tokens, private keys in PEM, bearer and basic
- * authorization, values assigned to names like `api_key` or `password`, and long tokens in which letters and digits
+ * authorization, and long tokens in which letters and digits
  * alternate as if drawn at random. Hashes, UUIDs, paths of addresses, encoded images and encoded text stay.
  */
 export function findKeys(text: string): Finding[] {
@@ -25,9 +18,6 @@ export function findKeys(text: string): Finding[] {
   for (const { 0: value, index: start } of text.matchAll(issued)) found.push(key(start, value));
   for (const { 0: all, 2: value = '', index } of text.matchAll(announced)) {
     if (/\d/u.test(value) || looksRandom(value)) found.push(key(index + all.length - value.length, value));
-  }
-  for (const { 0: all, 1: value = '', index } of secretName.test(text) ? text.matchAll(assigned) : []) {
-    if (isSecretValue(value)) found.push(key(index + all.length - value.length, value));
   }
   for (const { 0: value, index: start } of text.matchAll(longToken)) {
     const isData = text.slice(Math.max(0, start - 7), start) === 'base64,';
@@ -38,11 +28,6 @@ export function findKeys(text: string): Finding[] {
 
 function key(start: number, value: string): Finding {
   return { kind: 'key', start, end: start + value.length, value };
-}
-
-/** Both kinds of characters, as passwords are told to have; a number or a word alone is no secret. */
-function isSecretValue(value: string): boolean {
-  return /\p{L}/u.test(value) && /[\d!#%&*+?@^~]/u.test(value) && !/^https?:/iu.test(value);
 }
 
 /**

@@ -1,5 +1,12 @@
 /** What is replaced. The words stand in the placeholders: `[e-mail 1]`. */
-export type RedactionKind = 'e-mail' | 'phone number' | 'card number' | 'IBAN' | 'IP address' | 'key';
+export type RedactionKind =
+  | 'e-mail'
+  | 'phone number'
+  | 'card number'
+  | 'IBAN'
+  | 'IP address'
+  | 'identity number'
+  | 'key';
 
 /** Something personal or secret in a text. */
 export interface Finding {

@@ -8,7 +8,7 @@ const phoneWords =
 /**
  * Whether groups of digits are a telephone number: after a plus sign; in a form that nothing else has (North America's
  * 3-3-4, Brazil's, China's 3-4-4, a national number that begins with 0 and is written in groups); or any number of fitting
- * length after a word for telephone. Dates, times, ISBNs, decimals and numbers in one piece are not.
+ * length after a word for telephone; mobile numbers of China in one piece amid Chinese. Dates, times, ISBNs, decimals and numbers in one piece are not.
  */
 export function isPhoneNumber(span: NumberSpan): boolean {
   const { text, groups } = span;
@@ -19,7 +19,7 @@ export function isPhoneNumber(span: NumberSpan): boolean {
   if (digits.length < 7 || digits.length > 15 || isPartOfMore(span) || isDate(span)) return false;
   const before = text.slice(Math.max(0, first.start - contextLength), first.start);
   if (/(?:^|[\s:;,.([{"'<>/=：（])\+\(?$/u.test(before)) return digits.length >= 8 && first.digits[0] !== '0';
-  return isNationalForm(span, digits) || phoneWords.test(before.replace(/[+(]$/u, ''));
+  return isNationalForm(span, digits) || isChineseMobile(span, digits) || phoneWords.test(before.replace(/[+(]$/u, ''));
 }
 
 /** A number that goes on, such as a decimal, an amount or a sum. */
@@ -37,6 +37,15 @@ function isDate({ text, groups }: NumberSpan): boolean {
   const start = groups[0]?.start ?? 0;
   const written = text.slice(start, groups.at(-1)?.end);
   return /^(?:\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)\d\d|(?:19|20)\d\d[-./ ]\d{1,2}[-./ ]\d{1,2})(?!\d)/u.test(written);
+}
+
+/** Eleven digits in one piece say little, and are a mobile number where Chinese is written around them, save an order's. */
+function isChineseMobile({ text, groups }: NumberSpan, digits: string): boolean {
+  const [{ start, end } = { start: 0, end: 0 }, ...others] = groups;
+  if (others.length > 0 || !/^1[3-9]\d{9}$/u.test(digits)) return false;
+  const before = text.slice(Math.max(0, start - contextLength), start);
+  if (/(?:单|單|编|編|账|賬|流水|序列|身份|\bid|\bno)[号號码碼]?[^\p{L}\p{N}]{0,4}$/iu.test(before)) return false;
+  return /\p{Script=Han}/u.test(before + text.slice(end, end + contextLength));
 }
 
 function isNationalForm({ text, groups }: NumberSpan, digits: string): boolean {

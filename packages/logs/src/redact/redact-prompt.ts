@@ -42,11 +42,11 @@ function redactPart(part: ContentPart, redactor: Redactor): ContentPart {
 }
 
 /** JSON with its texts and names redacted. */
-function redactValue(value: unknown, redactor: Redactor): unknown {
-  if (typeof value === 'string') return redactor.redact(value);
+function redactValue(value: unknown, redactor: Redactor, name?: string): unknown {
+  if (typeof value === 'string') return redactor.redact(value, name);
   if (Array.isArray(value)) return value.map((each) => redactValue(each, redactor));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => [redactor.redact(name), redactValue(each, redactor)]),
+    Object.entries(value).map(([name, each]) => [redactor.redact(name), redactValue(each, redactor, name)]),
   );
 }

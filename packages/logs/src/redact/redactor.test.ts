@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { redactPrompt } from './redact-prompt.ts';
 import { Redactor } from './redactor.ts';
 
 const redact = (text: string): string => new Redactor().redact(text);
@@ -37,6 +38,30 @@ describe('replaces', () => {
     [`Authorization: Bearer ${random}`, 'Authorization: Bearer [key 1]'],
     ['password: hunter2!!', 'password: [key 1]'],
     ["{'api_key': 'abcd-1234-efgh'}", "{'api_key': '[key 1]'}"],
+    ['postgres://admin:hunter2@localhost:5432/db', 'postgres://admin:[key 1]@localhost:5432/db'],
+    ['redis://:s3cr3tP4ss@cache.example.com:6379', 'redis://:[key 1]@cache.example.com:6379'],
+    ['see https://user:pass@host/x and amqp://u:p@w@h', 'see https://user:[key 1]@host/x and amqp://u:[key 2]@h'],
+    ['curl -u bob:myPassw0rd https://api.test/', 'curl -u bob:[key 1] https://api.test/'],
+    ["curl -X POST --user 'bob:my!pw' x", "curl -X POST --user 'bob:[key 1]' x"],
+    ['{"password": "p@ss w0rd"}', '{"password": "[key 1]"}'],
+    ['"{\\"password\\": \\"hunter2\\"}"', '"{\\"password\\": \\"[key 1]\\"}"'],
+    ['DB_PASSWORD=hunter2', 'DB_PASSWORD=[key 1]'],
+    ['passwd: hunter2, pwd=hunter3', 'passwd: [key 1], pwd=[key 2]'],
+    ['"client_secret": "ab#1cd!2ef"', '"client_secret": "[key 1]"'],
+    ['Mein Passwort: Sommer2024!', 'Mein Passwort: [key 1]'],
+    ['das Passwort ist Sommer2024 und', 'das Passwort ist [key 1] und'],
+    ['mot de passe : Soleil#75', 'mot de passe : [key 1]'],
+    ['la contraseña es Luna2024', 'la contraseña es [key 1]'],
+    ['密码是abc12345', '密码是[key 1]'],
+    ['Authorization: Basic dXNlcjpwYXNz', 'Authorization: Basic [key 1]'],
+    [
+      `https://hooks.slack.com/services/T00000000/B00000000/${'abcdefghijkl'}`,
+      'https://hooks.slack.com/services/[key 1]',
+    ],
+    ['请拨打13812345678，谢谢', '请拨打[phone number 1]，谢谢'],
+    ['身份证 11010519491231002X', '身份证 [identity number 1]'],
+    ['SSN: 123-45-6789, ssn 123456789', 'SSN: [identity number 1], ssn [identity number 1]'],
+    ['her number 219-09-9999.', 'her number [identity number 1].'],
     [`the value ${random} leaked`, 'the value [key 1] leaked'],
     ['-----BEGIN RSA PRIVATE KEY-----\nMIIEow==\n-----END RSA PRIVATE KEY-----\nbye', '[key 1]\nbye'],
   ])('%s', (text, expected) => {
@@ -65,6 +90,15 @@ describe('leaves alone', () => {
     'decode SGVsbG8sIHRoaXMgaXMgYSBzZWNyZXQgbWVzc2FnZSE= for me',
     'getUserByIdAndOrganisationNameWithSuffix2, packages/logs/src/redact/redactor2.test.ts',
     'the token is a string; password: string; secret = getSecret(); token=null',
+    'what is a password? My password: how do I change it? password issue1234, wrong password: try again later',
+    'password = os.environ["DB_PASSWORD_2"]; password: string; token: number; pwd=/home/user1; secret = process.env.SECRET_2',
+    '{"password": "string", "token": "Enter your token", "passwordHint": "At least 8 characters!"}',
+    'max_tokens: 4096, tokens: 128000, token: 12345678, "password": "$DB_PASS1", password: sha256',
+    'postgres://user:$PASS@host, https://user:<password>@host, https://host:8080/a@b and http://host:80?x=a@b',
+    'docker run -u 1000:1000 image; Authorization: Bearer <token>; Authorization: Bearer $TOKEN1234',
+    '订单号13812345678，编号：13912345678',
+    'the constants 13812345678 and 19999999999',
+    '110105194912310021 and 900-12-3456, 666-12-3456, 123-00-4567, part 1-123-45-6789-0',
     'a train of 12 34 56 78 90 numbers, the matrix 1 2 3 4 5 6 7 8 9 10 11 12',
     'between 100-200 and 300-400 people; 1,234,567.89 dollars; 10 000 000 euros',
     'sk-learn, DE89 BMW 320, AKIA, eyJ, ghp_',
@@ -83,6 +117,14 @@ test('gives the same value the same placeholder, however it is spelled', () => {
     ['e-mail', 4],
     ['phone number', 2],
   ]);
+});
+
+test('fields of a tool call count as names of what they hold', () => {
+  const input = { host: 'db', password: 'p@ss w0rd', login: { api_key: 'abcd-1234', token: 'number' } };
+  const content = [{ type: 'tool-call' as const, id: 'c', name: 'connect', input }];
+  const { prompt } = redactPrompt({ id: 'p', conversation: [{ role: 'assistant', content }] });
+  const redacted = { host: 'db', password: '[key 1]', login: { api_key: '[key 2]', token: 'number' } };
+  expect(prompt.conversation[0]?.content).toEqual([{ ...content[0], input: redacted }]);
 });
 
 test('changes nothing the second time', () => {
@@ -136,6 +178,21 @@ test.each([
   'DE89',
   'Bearer ',
   'password=',
+  'password="',
+  'password="a',
+  "pwd='",
+  'mot de passe : ',
+  'api_key',
+  '://',
+  '://a:',
+  '://:@',
+  '-u a:',
+  'curl -u a:',
+  'authorization: basic ',
+  'hooks.slack.com/services/T',
+  '110105194912310021 ',
+  '123-45-',
+  'ssn ',
   'token: ',
   '-----BEGIN',
   '-----BEGIN PRIVATE KEY-----',

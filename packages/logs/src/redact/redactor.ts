@@ -1,7 +1,10 @@
+import { findCredentials } from './find-credentials.ts';
 import { findEmails } from './find-emails.ts';
 import { findIbans } from './find-ibans.ts';
+import { findIdentityNumbers } from './find-identity-numbers.ts';
 import { findIpAddresses } from './find-ip-addresses.ts';
 import { findKeys } from './find-keys.ts';
+import { findLabelledSecrets, isSecretField } from './find-labelled-secrets.ts';
 import { findNumbers } from './find-numbers.ts';
 import type { Finder, Finding, RedactionKind } from './finding.ts';
 import { type TextSigns, textSigns } from './text-signs.ts';
@@ -9,6 +12,9 @@ import { type TextSigns, textSigns } from './text-signs.ts';
 /** Where findings overlap, the one of the earlier finder is taken. */
 const finders: readonly { readonly find: Finder; readonly needs: (signs: TextSigns) => boolean }[] = [
   { find: findKeys, needs: ({ hasLongToken, hasAssignment }) => hasLongToken || hasAssignment },
+  { find: findCredentials, needs: ({ hasColon }) => hasColon },
+  { find: findLabelledSecrets, needs: ({ hasAssignment }) => hasAssignment },
+  { find: findIdentityNumbers, needs: ({ hasDigit }) => hasDigit },
   { find: findEmails, needs: ({ hasAt }) => hasAt },
   { find: findIbans, needs: ({ hasDigit }) => hasDigit },
   { find: findIpAddresses, needs: ({ hasDigit, hasColon }) => hasDigit || hasColon },
@@ -30,7 +36,10 @@ export class Redactor {
     return this.#counts;
   }
 
-  redact(text: string): string {
+  /** @param name of the field that holds the text, in structured data: a field `password` is known to hold one. */
+  redact(text: string, name?: string): string {
+    if (name !== undefined && isSecretField(name, text))
+      return this.#placeholder({ kind: 'key', start: 0, end: text.length, value: text });
     let redacted = '';
     let done = 0;
     for (const finding of findAll(text)) {

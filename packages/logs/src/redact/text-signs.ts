@@ -3,7 +3,7 @@ export interface TextSigns {
   readonly hasDigit: boolean;
   readonly hasAt: boolean;
   readonly hasColon: boolean;
-  /** A colon or equals sign, or the word `is`: something may be given to a name. */
+  /** A colon or equals sign, or a word such as `is`: something may be given to a name. */
   readonly hasAssignment: boolean;
   /** Sixteen characters of keys in a row. */
   readonly hasLongToken: boolean;
@@ -43,7 +43,7 @@ export function textSigns(text: string): TextSigns {
     hasDigit: (all & digitSign) !== 0,
     hasAt: (all & atSign) !== 0,
     hasColon: (all & colonSign) !== 0,
-    hasAssignment: (all & (colonSign | equalsSign)) !== 0 || text.includes(' is '),
+    hasAssignment: (all & (colonSign | equalsSign)) !== 0 || / (?:is|ist|lautet|est|es) /u.test(text),
     hasLongToken: longest >= shortestToken,
   };
 }
