@@ -1,5 +1,5 @@
 import { decimal, decimalInterval, type LearningCurve, learningCurveFinding } from '@farthing/evaluation';
-import type { TrainedRouter } from '@farthing/trainer';
+import { estimateText, type TrainedRouter } from '@farthing/trainer';
 import { alignColumns } from './align-columns.ts';
 import { presentEvaluation } from './present-evaluation.ts';
 
@@ -12,6 +12,7 @@ export function presentTraining(trained: TrainedRouter, folder: string): string 
     verdict.detail,
     '',
     `Trained on ${config.training.rows} rows: ${selection.rival.name}, chosen among ${selection.results.length} by cross-validation`,
+    `Best head's error of the predicted gain: below a constant's ${selection.constantError.toFixed(5)} by ${estimateText(selection.advantage)}`,
     ...(evaluatedOn === 'cross-fitted'
       ? ['Nothing was held out; the figures are cross-fitted and slightly optimistic.']
       : []),

@@ -16,9 +16,9 @@ export interface LexicalSettings {
 }
 
 export const defaultLexicalSettings: LexicalSettings = {
-  wordBuckets: 2 ** 15,
+  wordBuckets: 2 ** 16,
   maxWords: 2,
-  characterBuckets: 2 ** 16,
+  characterBuckets: 2 ** 17,
   minCharacters: 2,
   maxCharacters: 4,
   maxTextLength: 32_768,

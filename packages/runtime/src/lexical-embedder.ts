@@ -3,12 +3,12 @@ import { createLexicalCounter, type LexicalSettings } from './lexical-counts.ts'
 import { structuralFeatureCount, structuralFeatures } from './structural-features.ts';
 
 /** Version of the feature code. A router trained with another version is refused: its vectors would differ. */
-export const lexicalVersion = 1;
+export const lexicalVersion = 2;
 
 /** What is fitted on a corpus; see `fitLexical` in the trainer. */
 export interface LexicalParameters {
   readonly settings: LexicalSettings;
-  /** Inverse document frequency per bucket, words then characters; 0 drops a bucket. */
+  /** What a hit of each bucket is worth, words then characters; 0 drops a bucket. See `fitLexical`. */
   readonly inverseDocumentFrequency: Float32Array;
   /** Mean and standard deviation of each structural feature over the corpus. */
   readonly structuralMean: Float32Array;
@@ -31,8 +31,9 @@ export function lexicalDimensions(settings: LexicalSettings): number {
 }
 
 /**
- * TF-IDF over hashed n-grams: sublinear term frequency (1 + ln tf) × inverse document frequency, the word block and
- * the character block each scaled to unit length, followed by the standardised structural features.
+ * Which hashed n-grams a text has, each with its inverse document frequency, the word block and the character block each
+ * scaled to unit length, followed by the standardised structural features. How often an n-gram occurs is not looked at:
+ * that says more of a text's length than of its subject.
  *
  * @param fingerprint see {@link Embedder.fingerprint}.
  */
@@ -42,7 +43,7 @@ export function createLexicalEmbedder(parameters: LexicalParameters, fingerprint
   const structuralStart = settings.wordBuckets + settings.characterBuckets;
 
   const embedText = (text: string): SparseVector => {
-    const { buckets, counts, length } = count(text);
+    const { buckets, length } = count(text);
     const indices = new Uint32Array(length + structuralFeatureCount);
     const values = new Float32Array(length + structuralFeatureCount);
     let used = 0;
@@ -52,11 +53,10 @@ export function createLexicalEmbedder(parameters: LexicalParameters, fingerprint
       const bucket = buckets[index]!;
       const idf = inverseDocumentFrequency[bucket]!;
       if (idf === 0) continue;
-      const value = Math.fround(logFrequency(counts[index]!) * idf);
       indices[used] = bucket;
-      values[used++] = value;
-      if (bucket < settings.wordBuckets) wordSquares += value * value;
-      else characterSquares += value * value;
+      values[used++] = idf;
+      if (bucket < settings.wordBuckets) wordSquares += idf * idf;
+      else characterSquares += idf * idf;
     }
     const wordScale = wordSquares === 0 ? 0 : 1 / Math.sqrt(wordSquares);
     const characterScale = characterSquares === 0 ? 0 : 1 / Math.sqrt(characterSquares);
@@ -82,10 +82,4 @@ export function createLexicalEmbedder(parameters: LexicalParameters, fingerprint
       return texts.map(embedText);
     },
   };
-}
-
-const logFrequencies = Float64Array.from({ length: 256 }, (_, frequency) => 1 + Math.log(frequency));
-
-function logFrequency(frequency: number): number {
-  return frequency < logFrequencies.length ? logFrequencies[frequency]! : 1 + Math.log(frequency);
 }

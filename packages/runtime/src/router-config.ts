@@ -78,7 +78,7 @@ export interface RouterConfig {
   /** Model ids, cheapest first; the last is the reference (strong) model. At least two. */
   readonly candidates: readonly string[];
   readonly head: {
-    readonly kind: 'logistic' | 'mlp';
+    readonly kind: 'constant' | 'logistic' | 'mlp';
     /** Model ids the outputs stand for, in order: every candidate, or every one but the reference. */
     readonly outputs: readonly string[];
     /** [inputs, outputs] of each layer. */

@@ -34,7 +34,10 @@ export async function fitLexical(
   return { embedder: createLexicalEmbedder(parameters, await fingerprint(parameters)), parameters };
 }
 
-/** ln((1 + n) / (1 + df)) + 1, as scikit-learn's smoothed variant. */
+/**
+ * ln((1 + n) / (1 + df)) + 1, scikit-learn's smoothed variant; squared for characters, of whose n-grams most are in
+ * nearly every text.
+ */
 function inverseDocumentFrequency(
   texts: readonly string[],
   settings: LexicalSettings,
@@ -46,9 +49,11 @@ function inverseDocumentFrequency(
     const { buckets, length } = count(text);
     for (let index = 0; index < length; index++) documents[buckets[index]!]!++;
   }
-  return Float32Array.from(documents, (frequency) =>
-    frequency < minDocuments ? 0 : Math.log((1 + texts.length) / (1 + frequency)) + 1,
-  );
+  return Float32Array.from(documents, (frequency, bucket) => {
+    if (frequency < minDocuments) return 0;
+    const idf = Math.log((1 + texts.length) / (1 + frequency)) + 1;
+    return bucket < settings.wordBuckets ? idf : idf * idf;
+  });
 }
 
 function structuralSpread(

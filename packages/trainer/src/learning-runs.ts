@@ -1,13 +1,13 @@
 import { createRandom, shuffle } from '@farthing/core';
 import type { LearningRun, ScoredPrompt } from '@farthing/evaluation';
 import { type Embedding, forward, predictGains } from '@farthing/runtime';
-import { fitLogisticRival, type HeadProblem } from './rivals.ts';
+import { fitLogisticRival, type HeadProblem, type LogisticRival, linearNetwork } from './rivals.ts';
 
 export interface LearningRunOptions {
   /** Group of each training row; rows of one group are in a run together or not at all. */
   readonly groups: Uint32Array;
-  /** Penalty of the logistic regression that every run fits. */
-  readonly l2: number;
+  /** What every run fits. */
+  readonly rival: LogisticRival;
   /** The evaluated prompts, and their embeddings alike. */
   readonly prompts: readonly ScoredPrompt[];
   readonly embeddings: readonly Embedding[];
@@ -30,7 +30,7 @@ const fewestRows = 30;
  * The embedder and its penalty stay those of the whole: what differs between runs is the labels alone.
  */
 export function learningRuns(problem: HeadProblem, options: LearningRunOptions): LearningRun[] {
-  const { groups, l2, prompts, embeddings, candidateCount, signal } = options;
+  const { groups, rival, prompts, embeddings, candidateCount, signal } = options;
   const groupCount = new Set(groups).size;
   const random = createRandom(problem.seed, 'learning-runs');
   const rows = problem.weights.length;
@@ -45,7 +45,7 @@ export function learningRuns(problem: HeadProblem, options: LearningRunOptions):
         );
         const chosen = new Set(order.subarray(0, Math.round(share * groupCount)));
         const weights = problem.weights.map((weight, row) => (chosen.has(groups[row]!) ? weight : 0));
-        const { network } = fitLogisticRival({ ...problem, weights }, { l2, heldOutFold: undefined, start: undefined });
+        const network = linearNetwork(fitLogisticRival({ ...problem, weights }, { rival }), problem);
         const scored = prompts.map((prompt, index) => {
           const [gain = 0] = predictGains(forward(network, embeddings[index]!), candidateCount);
           return { ...prompt, strongWinRate: (1 + gain) / 2 };

@@ -1,4 +1,5 @@
 import { baselineFinding, decimal, decimalInterval, type Evaluation, namedBaselines } from '@farthing/evaluation';
+import { estimateText } from './paired-difference.ts';
 import { thresholdsSection } from './thresholds-section.ts';
 import type { TrainedRouter } from './train.ts';
 
@@ -36,8 +37,10 @@ ${thresholdsSection(config)}
 
 ## How the head was chosen
 
-Five-fold cross-validation over groups of identical prompts and conversations; squared error of the predicted gain,
-lower is better. An MLP is used only when it beats the best logistic regression by more than one standard error.
+Repeated cross-validation over groups of identical prompts and conversations; squared error of the predicted gain, lower
+is better. Simpler wins unless the difference is beyond noise: the strongest penalty within one standard error of the
+best; an MLP only when it is better than that by more than one (given up unless it is so on its first fold already);
+and either only when it is better than a constant by more than two.
 
 ${rivalsTable(trained)}
 
@@ -88,12 +91,14 @@ function metricsTable(evaluation: Evaluation): string {
 }
 
 function rivalsTable({ selection }: TrainedRouter): string {
-  const lines = selection.results.map(({ rival, error }) => {
+  const lines = selection.results.map(({ rival, error, advantage }) => {
     const chosen = rival === selection.rival ? ' **chosen**' : '';
-    return `| ${rival.name}${chosen} | ${error.toFixed(5)} |`;
+    if (error === undefined || advantage === undefined) return `| ${rival.name} | given up after one fold | |`;
+    return `| ${rival.name}${chosen} | ${error.toFixed(5)} | ${estimateText(advantage)} |`;
   });
-  const constant = `| constant gain | ${selection.constantError.toFixed(5)} |`;
-  return ['| head | error |', '|---|---|', ...lines, constant].join('\n');
+  const isConstant = selection.rival.kind === 'constant';
+  const constant = `| constant gain${isConstant ? ' **chosen**' : ''} | ${selection.constantError.toFixed(5)} | |`;
+  return ["| head | error | below the constant's by |", '|---|---|---|', ...lines, constant].join('\n');
 }
 
 function withInterval(value: number | null, interval: readonly [number, number] | null): string {

@@ -1,154 +1,148 @@
-import { forward, type Network, predictGains } from '@farthing/runtime';
-import type { LogisticSolution } from './logistic-regression.ts';
-import { fitLogisticRival, fitMlpRival, type HeadProblem, logisticRivals, mlpRival, type Rival } from './rivals.ts';
+import { type Network, predictGains } from '@farthing/runtime';
+import {
+  type CrossFit,
+  type CrossFitProblem,
+  crossFitConstant,
+  crossFitMlp,
+  type Gains,
+  logisticCrossFitter,
+} from './cross-fit.ts';
+import { type Estimate, pairedDifference, type RowDesign } from './paired-difference.ts';
+import {
+  constantNetwork,
+  fitConstantRival,
+  fitLogisticRival,
+  fitMlpRival,
+  type HeadProblem,
+  type HeldOut,
+  type LogisticRival,
+  linearNetwork,
+  logisticPaths,
+  mlpRival,
+  type Rival,
+} from './rivals.ts';
 
 /** How one rival did in cross-validation. */
 export interface RivalResult {
-  readonly rival: Rival;
-  /** Mean squared error of the predicted gain on held-out rows; lower is better. */
-  readonly error: number;
+  readonly rival: Rival | LogisticRival;
+  /** Mean squared error of the predicted gain on held-out rows, lower is better; `undefined` when it was given up. */
+  readonly error?: number | undefined;
+  /** How much lower than the constant's that is; `undefined` when it was given up. */
+  readonly advantage?: Estimate | undefined;
 }
 
 export interface SelectedHead {
-  readonly rival: Rival;
+  readonly rival: Rival | LogisticRival;
   /** Fitted on all rows. */
   readonly network: Network;
-  /** Gains predicted for every row by a network that did not see it; shape [rows][candidates − 1]. */
+  /** Gains predicted for every row by networks that did not see it; shape [rows][candidates − 1]. */
   readonly crossFittedGains: readonly (readonly number[])[];
+  /** In the order they were tried. */
   readonly results: readonly RivalResult[];
-  /** Mean squared error of the best constant gain: what a rival must beat to have learnt anything. */
+  /** Mean squared error of the best constant gain, cross-fitted too. */
   readonly constantError: number;
+  /** How much lower than that the error of the best rival is, the chosen one unless the choice fell on the constant. */
+  readonly advantage: Estimate;
 }
 
 /** Consecutive penalties that do worse than the best before the path is given up. */
 const patience = 2;
 
 /**
- * Chooses a head by group-wise cross-validation. The criterion is the squared error of the predicted gain (reference's
- * quality minus the candidate's), the quantity requests are ranked by. Among penalties the lowest error wins; the MLP
- * must beat it by more than one standard error of the difference (after Breiman et al. 1984, Classification and
- * Regression Trees, section 3.4.3).
+ * Standard errors by which the best rival must beat the constant. Where there is nothing to learn every rival is
+ * expected to do worse than it, so fewer than one table in a hundred is taken for more than it is.
+ */
+const advantageErrors = 2;
+
+/**
+ * Chooses a head by repeated group-wise cross-validation. The criterion is the squared error of the predicted gain
+ * (reference's quality minus the candidate's), the quantity requests are ranked by.
+ *
+ * Simpler wins unless the difference is beyond noise (the one-standard-error rule of Breiman et al. 1984, Classification
+ * and Regression Trees, section 3.4.3, on paired differences): on each path of `logisticPaths` the strongest penalty
+ * within one standard error of the best, and of these the first path's likewise; the MLP only if it beats that by more
+ * than one, on its first fold already; and whichever won only if it beats a constant by more than two, else the constant.
  *
  * @param gains true gains; shape [rows][candidates − 1].
  */
 export function selectHead(problem: HeadProblem, gains: Gains): SelectedHead {
-  const path = crossFitLogisticPath(problem, gains);
-  const logistic = lowestError(path);
-  const mlp = crossFitted(mlpRival, { problem, gains, networkFor: (fold) => fitMlpRival(problem, fold) });
-  const { mean, standardError } = meanDifference(logistic.errors, mlp.errors, problem.weights);
-  const chosen = mean > standardError ? mlp : logistic;
+  const crossFitProblem = { ...problem, gains };
+  const constant = crossFitConstant(crossFitProblem);
+  const paths = logisticPaths(problem).map((rivals) => crossFitPath(crossFitProblem, rivals));
+  const logistic = simplestWithinNoise(
+    paths.map((path) => simplestWithinNoise(path, problem)),
+    problem,
+  );
+  const mlp = crossFitMlp(crossFitProblem, { isPromising: isAheadOf(logistic, problem) });
+  const best = mlp !== undefined && isBeyondNoise(logistic, mlp, problem) ? mlp : logistic;
+  const advantage = pairedDifference(constant.errors, best.errors, problem);
+  const hasLearnt = advantage.mean > advantageErrors * advantage.standardError;
+  const { rival } = hasLearnt ? best : constant;
+  const resultOf = (fit: CrossFit): RivalResult => ({
+    rival: fit.rival,
+    error: fit.error,
+    advantage: pairedDifference(constant.errors, fit.errors, problem),
+  });
   return {
-    rival: chosen.rival,
-    network: chosen === mlp ? fitMlpRival(problem, undefined) : fitAlongPath(problem, logistic.rival),
-    crossFittedGains: chosen.predictions,
-    results: [...path, mlp].map(({ rival, error }) => ({ rival, error })),
-    constantError: constantError(gains, problem.weights),
+    rival,
+    network: fitOnAll(problem, rival),
+    crossFittedGains: hasLearnt ? best.predictions : constantGains(crossFitProblem),
+    results: [...paths.flat().map(resultOf), mlp === undefined ? { rival: mlpRival } : resultOf(mlp)],
+    constantError: constant.error,
+    advantage,
   };
 }
 
-type Gains = readonly (readonly number[])[];
-
-/** A rival's predictions for every row, each by a network that had not seen it. */
-interface CrossFitted {
-  readonly rival: Rival;
-  readonly predictions: Gains;
-  /** Squared error of each row; shape [rows]. */
-  readonly errors: Float64Array;
-  /** Their weighted mean. */
-  readonly error: number;
-}
-
 /** From the strongest penalty on, for as long as weaker ones help. */
-function crossFitLogisticPath(problem: HeadProblem, gains: Gains): CrossFitted[] {
-  const path: CrossFitted[] = [];
-  const solutions = new Map<number, LogisticSolution>();
-  for (const rival of logisticRivals) {
-    const networkFor = (fold: number): Network => {
-      const fitted = fitLogisticRival(problem, { l2: rival.l2!, heldOutFold: fold, start: solutions.get(fold) });
-      solutions.set(fold, fitted.solution);
-      return fitted.network;
-    };
-    path.push(crossFitted(rival, { problem, gains, networkFor }));
+function crossFitPath(problem: CrossFitProblem, rivals: readonly LogisticRival[]): CrossFit[] {
+  const crossFitNext = logisticCrossFitter(problem);
+  const path: CrossFit[] = [];
+  for (const rival of rivals) {
+    path.push(crossFitNext(rival));
     if (path.length - 1 - path.indexOf(lowestError(path)) >= patience) break;
   }
   return path;
 }
 
-/** Fits on all rows, along the same penalties as cross-validation did. */
-function fitAlongPath(problem: HeadProblem, rival: Rival): Network {
-  let start: LogisticSolution | undefined;
-  for (const step of logisticRivals) {
-    const fitted = fitLogisticRival(problem, { l2: step.l2!, heldOutFold: undefined, start });
-    if (step === rival) return fitted.network;
-    start = fitted.solution;
-  }
-  throw new RangeError(`${rival.name} is not on the path`);
+/** @param rivals simplest first. */
+function simplestWithinNoise(rivals: readonly CrossFit[], design: RowDesign): CrossFit {
+  const best = lowestError(rivals);
+  return rivals.find((each) => each === best || !isBeyondNoise(each, best, design)) ?? best;
 }
 
-function crossFitted(
-  rival: Rival,
-  input: { readonly problem: HeadProblem; readonly gains: Gains; readonly networkFor: (fold: number) => Network },
-): CrossFitted {
-  const { folds, embeddings, weights } = input.problem;
-  const candidateCount = input.gains[0]!.length + 1;
-  const predictions = new Array<readonly number[]>(folds.length);
-  for (const fold of new Set(folds)) {
-    const network = input.networkFor(fold);
-    for (const [row, rowFold] of folds.entries()) {
-      if (rowFold === fold) predictions[row] = predictGains(forward(network, embeddings[row]!), candidateCount);
-    }
-  }
-  const errors = squaredErrors(predictions, input.gains);
-  return { rival, predictions, errors, error: weightedMean(errors, weights) };
+/** Whether `better` has the lower error by more than one standard error, on the partitions that both were fitted on. */
+function isBeyondNoise(worse: CrossFit, better: CrossFit, design: RowDesign): boolean {
+  const isPartial = better.partitionErrors.length < worse.partitionErrors.length;
+  const { mean, standardError } = pairedDifference(
+    isPartial ? worse.partitionErrors[0]! : worse.errors,
+    better.errors,
+    design,
+  );
+  return mean > standardError;
 }
 
-function lowestError(rivals: readonly CrossFitted[]): CrossFitted {
+/** Whether a rival is ahead of `leader` by more than one standard error on the first fold it was fitted for. */
+function isAheadOf(leader: CrossFit, { weights, groups }: HeadProblem) {
+  return (errors: Float64Array, { partition, fold }: HeldOut): boolean => {
+    const foldWeights = weights.map((weight, row) => (partition[row] === fold ? weight : 0));
+    const design = { weights: foldWeights, groups };
+    const { mean, standardError } = pairedDifference(leader.partitionErrors[0]!, errors, design);
+    return mean > standardError;
+  };
+}
+
+function fitOnAll(problem: HeadProblem, rival: Rival | LogisticRival): Network {
+  if ('l2' in rival) return linearNetwork(fitLogisticRival(problem, { rival }), problem);
+  if (rival.kind === 'mlp') return fitMlpRival(problem);
+  return constantNetwork(fitConstantRival(problem), problem);
+}
+
+/** One gain for every row: those of the folds differ, which would rank rows by the folds they are in. */
+function constantGains(problem: CrossFitProblem): Gains {
+  const logits = fitConstantRival(problem);
+  return problem.gains.map((rowGains) => predictGains(logits, rowGains.length + 1));
+}
+
+function lowestError(rivals: readonly CrossFit[]): CrossFit {
   return rivals.reduce((best, each) => (each.error < best.error ? each : best));
-}
-
-/** Weighted mean of `a − b` over rows, with its standard error. */
-function meanDifference(
-  a: Float64Array,
-  b: Float64Array,
-  weights: Float32Array,
-): { readonly mean: number; readonly standardError: number } {
-  const differences = a.map((error, row) => error - b[row]!);
-  const mean = weightedMean(differences, weights);
-  const variance = weightedMean(
-    differences.map((difference) => (difference - mean) ** 2),
-    weights,
-  );
-  return { mean, standardError: Math.sqrt(variance / weights.length) };
-}
-
-function squaredErrors(predicted: Gains, gains: Gains): Float64Array {
-  return Float64Array.from(gains, (rowGains, row) =>
-    rowGains.reduce((sum, gain, candidate) => sum + (predicted[row]![candidate]! - gain) ** 2, 0),
-  );
-}
-
-function constantError(gains: Gains, weights: Float32Array): number {
-  const means = gains[0]!.map((_, candidate) =>
-    weightedMean(
-      Float64Array.from(gains, (rowGains) => rowGains[candidate]!),
-      weights,
-    ),
-  );
-  return weightedMean(
-    squaredErrors(
-      gains.map(() => means),
-      gains,
-    ),
-    weights,
-  );
-}
-
-function weightedMean(values: Float64Array, weights: Float32Array): number {
-  let sum = 0;
-  let total = 0;
-  for (let row = 0; row < values.length; row++) {
-    sum += weights[row]! * values[row]!;
-    total += weights[row]!;
-  }
-  return sum / total;
 }

@@ -73,15 +73,19 @@ export function splitRows(rows: readonly TrainingRow[], options: SplitOptions): 
   };
 }
 
-/** Spreads groups over folds as evenly as their sizes allow; the order depends on the seed and the keys alone. */
+/**
+ * Spreads groups over folds as evenly as their sizes allow; the order depends on the seed, the repeat and the keys
+ * alone.
+ */
 export function assignFolds(
   rows: readonly TrainingRow[],
-  options: { readonly folds: number; readonly seed: number },
+  options: { readonly folds: number; readonly seed: number; readonly repeat?: number },
 ): Uint8Array {
+  const { folds, seed, repeat = 0 } = options;
   const groups = connectedGroups(rows);
   const foldOfGroup = new Map<number, number>();
-  const load = new Array<number>(options.folds).fill(0);
-  for (const { group, size } of shuffledGroups(rows, groups, `fold:${options.seed}`)) {
+  const load = new Array<number>(folds).fill(0);
+  for (const { group, size } of shuffledGroups(rows, groups, `fold:${seed}:${repeat}`)) {
     const lightest = load.indexOf(Math.min(...load));
     foldOfGroup.set(group, lightest);
     load[lightest]! += size;

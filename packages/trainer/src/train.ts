@@ -31,8 +31,9 @@ import { fitCalibrator } from './fit-calibrator.ts';
 import { fitLexical } from './fit-lexical.ts';
 import { learningRuns } from './learning-runs.ts';
 import { neighbourScores } from './nearest-neighbours.ts';
+import { nothingLearnt } from './nothing-learnt.ts';
 import { packageVersion } from './package-version.ts';
-import { type HeadProblem, headProblem } from './rivals.ts';
+import { type HeadProblem, headProblem, usualRival } from './rivals.ts';
 import { encodeRouter } from './router-files.ts';
 import { type SelectedHead, selectHead } from './select-head.ts';
 import { assignFolds, connectedGroups, splitRows } from './split.ts';
@@ -47,6 +48,11 @@ export interface TrainOptions {
   readonly testShare?: number | undefined;
   /** Folds of the cross-validation. Default 5. */
   readonly folds?: number | undefined;
+  /**
+   * How often the cross-validation is repeated, each time with other folds; at least 1. Default 3 up to 1,800 rows, 2 up
+   * to 3,000 and 1 beyond: the more rows, the less depends on how they were dealt.
+   */
+  readonly repeats?: number | undefined;
   /** Default: the lexical embedder, fitted on the table's texts. */
   readonly embedder?: Embedder | undefined;
   /** Of `embedder`: its vectors are taken from it and kept in it. Ignored without one. */
@@ -101,7 +107,7 @@ export async function trainRouter(
 ): Promise<TrainedRouter<Router>>;
 export async function trainRouter(table: LabelTable, options: TrainOptions): Promise<TrainedRouter>;
 export async function trainRouter(table: LabelTable, options: TrainOptions = {}): Promise<TrainedRouter> {
-  const { seed = 1, testShare, folds: foldCount = 5, onStep = () => {}, signal } = options;
+  const { seed = 1, testShare, folds = 5, onStep = () => {}, signal } = options;
   const step = (name: string): void => {
     signal?.throwIfAborted();
     onStep(name);
@@ -126,13 +132,16 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
       { cache: options.embedder && options.embeddingCache, onProgress: options.onEmbedded, signal },
     );
   const embeddings = await embed(train);
-  const folds = assignFolds(train, { folds: foldCount, seed });
+  const { repeats = defaultRepeats(train.length) } = options;
+  const partitions = Array.from({ length: repeats }, (_, repeat) => assignFolds(train, { folds, seed, repeat }));
   const weights = Float32Array.from(train, ({ row }) => row.weight);
   const problem = headProblem({
     dimensions: embedder.dimensions,
     embeddings,
     weights,
-    folds,
+    groups: connectedGroups(train),
+    topics: train.map(({ row }) => row.group),
+    partitions,
     seed,
     ...headTargets(rows, train),
   });
@@ -144,7 +153,7 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
   );
 
   step('calibrating and tuning thresholds');
-  const calibrators = fitCalibrators(train, selection, folds);
+  const calibrators = fitCalibrators(train, selection, partitions[0]!);
   const rates = selection.crossFittedGains.map((gains) =>
     gains.map((gain, candidate) => calibrate(calibrators[candidate]!, gain)),
   );
@@ -173,7 +182,7 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
   const runs = options.learningCurve
     ? learningRuns(problem, {
         groups: connectedGroups(train),
-        l2: selection.rival.l2 ?? 2,
+        rival: 'l2' in selection.rival ? selection.rival : usualRival,
         prompts: scored,
         embeddings: testEmbeddings,
         candidateCount: rows.candidates.length,
@@ -205,7 +214,10 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
     scored,
     evaluation,
     point,
-    verdict: routingVerdict(evaluation, { point, models }),
+    verdict:
+      selection.rival.kind === 'constant' && evaluation.apgr !== null
+        ? nothingLearnt(selection, { point, models })
+        : routingVerdict(evaluation, { point, models }),
     evaluatedOn: test.length > 0 ? 'test' : 'cross-fitted',
     labels: rows.summary,
     robustness,
@@ -225,6 +237,10 @@ async function chooseEmbedder(embedder: Embedder | undefined, texts: readonly st
   if (embedder !== undefined) return { embedder, lexical: undefined, embedText: undefined };
   const fitted = await fitLexical(texts);
   return { embedder: fitted.embedder, lexical: fitted.parameters, embedText: fitted.embedder.embedText };
+}
+
+function defaultRepeats(rows: number): number {
+  return Math.min(3, Math.max(1, Math.round(4500 / rows)));
 }
 
 /** One head per candidate with absolute scores, one per candidate but the reference with agreement alone. */
@@ -255,10 +271,13 @@ function neighbourBaseline(parts: {
   readonly problem: HeadProblem;
 }): number[] {
   const { train, testEmbeddings, problem } = parts;
-  const { embeddings, folds } = problem;
+  const { embeddings, partitions } = problem;
   const rows = { embeddings, values: train.map(({ qualities }) => gainsOf(qualities)[0]!) };
   if (testEmbeddings.length > 0) return neighbourScores(testEmbeddings, rows);
-  return neighbourScores(embeddings, { ...rows, isExcluded: (row, query) => folds[row] === folds[query] });
+  return neighbourScores(embeddings, {
+    ...rows,
+    isExcluded: (row, query) => partitions[0]![row] === partitions[0]![query],
+  });
 }
 
 function fitCalibrators(train: readonly TrainingRow[], selection: SelectedHead, folds: Uint8Array): Calibrator[] {
