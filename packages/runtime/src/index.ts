@@ -9,18 +9,18 @@ export {
   type SparseVector,
 } from './embedding.ts';
 export {
-  createLexicalCounter,
-  defaultLexicalSettings,
-  type LexicalCounts,
-  type LexicalSettings,
-} from './lexical-counts.ts';
-export {
   createLexicalEmbedder,
   type LexicalEmbedder,
   type LexicalParameters,
   lexicalDimensions,
   lexicalVersion,
 } from './lexical-embedder.ts';
+export {
+  createNgramHasher,
+  defaultLexicalSettings,
+  type HashedNgrams,
+  type LexicalSettings,
+} from './lexical-ngrams.ts';
 export { loadRouter } from './load-router.ts';
 export { type DenseLayer, forward, type HiddenVisitor, type Network, sigmoid } from './network.ts';
 export { parseRouterConfig, sha256Hex } from './parse-router-config.ts';

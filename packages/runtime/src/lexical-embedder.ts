@@ -1,5 +1,5 @@
 import type { Embedder, SparseVector } from './embedding.ts';
-import { createLexicalCounter, type LexicalSettings } from './lexical-counts.ts';
+import { createNgramHasher, type LexicalSettings } from './lexical-ngrams.ts';
 import { structuralFeatureCount, structuralFeatures } from './structural-features.ts';
 
 /** Version of the feature code. A router trained with another version is refused: its vectors would differ. */
@@ -39,11 +39,11 @@ export function lexicalDimensions(settings: LexicalSettings): number {
  */
 export function createLexicalEmbedder(parameters: LexicalParameters, fingerprint: string): LexicalEmbedder {
   const { settings, inverseDocumentFrequency, structuralMean, structuralDeviation } = parameters;
-  const count = createLexicalCounter(settings);
+  const ngramsOf = createNgramHasher(settings);
   const structuralStart = settings.wordBuckets + settings.characterBuckets;
 
   const embedText = (text: string): SparseVector => {
-    const { buckets, length } = count(text);
+    const { buckets, length } = ngramsOf(text);
     const indices = new Uint32Array(length + structuralFeatureCount);
     const values = new Float32Array(length + structuralFeatureCount);
     let used = 0;

@@ -1,4 +1,4 @@
-import { clip } from './lexical-counts.ts';
+import { clip } from './lexical-ngrams.ts';
 
 /** What a sentence model gets to read of a text. */
 export interface TextPreparation {

@@ -1,7 +1,7 @@
 import type { Calibrator } from './calibrator.ts';
 import type { EmbedderIdentity } from './embedder-identity.ts';
 import type { EmbedderOptions } from './embedding.ts';
-import type { LexicalSettings } from './lexical-counts.ts';
+import type { LexicalSettings } from './lexical-ngrams.ts';
 
 /** Version of the router folder's format. Readers refuse every other. */
 export const routerSchemaVersion = 1;

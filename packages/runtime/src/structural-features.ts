@@ -1,4 +1,4 @@
-import { clip } from './lexical-counts.ts';
+import { clip } from './lexical-ngrams.ts';
 
 /** What {@link structuralFeatures} measures, in order. */
 export const structuralFeatureNames = [

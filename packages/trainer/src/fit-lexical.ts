@@ -1,6 +1,6 @@
 import {
-  createLexicalCounter,
   createLexicalEmbedder,
+  createNgramHasher,
   defaultLexicalSettings,
   type LexicalEmbedder,
   type LexicalParameters,
@@ -44,9 +44,9 @@ function inverseDocumentFrequency(
   minDocuments: number,
 ): Float32Array {
   const documents = new Uint32Array(settings.wordBuckets + settings.characterBuckets);
-  const count = createLexicalCounter(settings);
+  const ngramsOf = createNgramHasher(settings);
   for (const text of texts) {
-    const { buckets, length } = count(text);
+    const { buckets, length } = ngramsOf(text);
     for (let index = 0; index < length; index++) documents[buckets[index]!]!++;
   }
   return Float32Array.from(documents, (frequency, bucket) => {

@@ -4,8 +4,6 @@ import { type Embedding, forward, predictGains } from '@farthing/runtime';
 import { fitLogisticRival, type HeadProblem, type LogisticRival, linearNetwork } from './rivals.ts';
 
 export interface LearningRunOptions {
-  /** Group of each training row; rows of one group are in a run together or not at all. */
-  readonly groups: Uint32Array;
   /** What every run fits. */
   readonly rival: LogisticRival;
   /** The evaluated prompts, and their embeddings alike. */
@@ -30,7 +28,8 @@ const fewestRows = 30;
  * The embedder and its penalty stay those of the whole: what differs between runs is the labels alone.
  */
 export function learningRuns(problem: HeadProblem, options: LearningRunOptions): LearningRun[] {
-  const { groups, rival, prompts, embeddings, candidateCount, signal } = options;
+  const { rival, prompts, embeddings, candidateCount, signal } = options;
+  const { groups } = problem;
   const groupCount = new Set(groups).size;
   const random = createRandom(problem.seed, 'learning-runs');
   const rows = problem.weights.length;

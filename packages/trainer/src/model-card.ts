@@ -1,7 +1,7 @@
 import { baselineFinding, decimal, decimalInterval, type Evaluation, namedBaselines } from '@farthing/evaluation';
 import { estimateText } from './paired-difference.ts';
 import { thresholdsSection } from './thresholds-section.ts';
-import type { TrainedRouter } from './train.ts';
+import type { TrainedRouter } from './trained-router.ts';
 
 /** The router folder's `README.md`: what it is, what it was made from, what may be expected of it. */
 export function modelCard(trained: TrainedRouter): string {

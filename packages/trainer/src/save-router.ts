@@ -2,7 +2,7 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ConfigError } from '@farthing/core';
 import { modelCard } from './model-card.ts';
-import type { TrainedRouter } from './train.ts';
+import type { TrainedRouter } from './trained-router.ts';
 import { encodeTrainingGroups } from './training-groups.ts';
 import { trainingReport } from './training-report.ts';
 

@@ -1,5 +1,5 @@
 import { renderReport } from '@farthing/evaluation';
-import type { TrainedRouter } from './train.ts';
+import type { TrainedRouter } from './trained-router.ts';
 import { defaultQualityTarget } from './tune-thresholds.ts';
 
 /** The router folder's `report.html`. */

@@ -6,7 +6,8 @@ import { defaultGuarantee, loadRouter, type Router } from '@farthing/runtime';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { saveRouter } from './save-router.ts';
 import { labelTable, syntheticLabels } from './testing/synthetic-labels.ts';
-import { type TrainedRouter, trainRouter } from './train.ts';
+import { trainRouter } from './train.ts';
+import type { TrainedRouter } from './trained-router.ts';
 import { tuneRouter } from './tune-router.ts';
 
 let trained: TrainedRouter<Router>;

@@ -1,5 +1,5 @@
-import type { LexicalSettings } from '../lexical-counts.ts';
 import { lexicalDimensions, lexicalVersion } from '../lexical-embedder.ts';
+import type { LexicalSettings } from '../lexical-ngrams.ts';
 import { sha256Hex } from '../parse-router-config.ts';
 import { type RouterConfig, routerSchemaVersion } from '../router-config.ts';
 import type { RouterBytes } from '../router-from-bytes.ts';

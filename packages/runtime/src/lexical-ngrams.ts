@@ -24,12 +24,10 @@ export const defaultLexicalSettings: LexicalSettings = {
   maxTextLength: 32_768,
 };
 
-/** Receives the counts of one text; see {@link createLexicalCounter}. */
-export interface LexicalCounts {
+/** Which n-grams one text has; see {@link createNgramHasher}. */
+export interface HashedNgrams {
   /** Distinct buckets hit: word buckets first-come, then character buckets, offset by `wordBuckets`. */
   readonly buckets: Uint32Array;
-  /** How often each of `buckets` was hit, parallel to it. */
-  readonly counts: Uint32Array;
   /** How many of `buckets` are valid, from the start. */
   length: number;
 }
@@ -40,25 +38,27 @@ const wordSeed = 0x5bd1e995;
 const characterSeed = 0x27d4eb2f;
 
 /**
- * Counts hashed word and character n-grams of text, lower-cased, with runs of whitespace as one space.
+ * Finds the hashed word and character n-grams of text, lower-cased, with runs of whitespace as one space.
  *
  * Words are runs of letters and digits of any script; an ideograph, kana or Hangul syllable is a word of its own,
  * since those scripts write no spaces. Character n-grams cross word boundaries.
  *
- * @returns a function that counts one text. It reuses its buffers: the result is valid until the next call.
+ * @returns a function that reads one text. It reuses its buffers: the result is valid until the next call.
  */
-export function createLexicalCounter(settings: LexicalSettings): (text: string) => LexicalCounts {
+export function createNgramHasher(settings: LexicalSettings): (text: string) => HashedNgrams {
   const { wordBuckets, maxWords, characterBuckets, minCharacters, maxCharacters, maxTextLength } = settings;
   const capacity = wordBuckets + characterBuckets;
-  const hits = new Uint32Array(capacity);
-  const result = { buckets: new Uint32Array(capacity), counts: new Uint32Array(capacity), length: 0 };
+  const isHit = new Uint8Array(capacity);
+  const result = { buckets: new Uint32Array(capacity), length: 0 };
   const units = new Uint16Array(maxTextLength + 3);
   const previousWords = new Uint32Array(Math.max(1, maxWords));
 
   const hit = (bucket: number): void => {
-    if (hits[bucket]!++ === 0) result.buckets[result.length++] = bucket;
+    if (isHit[bucket] === 1) return;
+    isHit[bucket] = 1;
+    result.buckets[result.length++] = bucket;
   };
-  const countWords = (length: number): void => {
+  const hashWords = (length: number): void => {
     previousWords.fill(0);
     let word = 0;
     for (let at = 0; at < length; at++) {
@@ -83,7 +83,7 @@ export function createLexicalCounter(settings: LexicalSettings): (text: string) 
     previousWords.copyWithin(1, 0);
     previousWords[0] = word;
   };
-  const countCharacters = (length: number): void => {
+  const hashCharacters = (length: number): void => {
     for (let start = 0; start < length; start++) {
       let hash = characterSeed;
       const end = Math.min(length, start + maxCharacters);
@@ -97,13 +97,9 @@ export function createLexicalCounter(settings: LexicalSettings): (text: string) 
   return (text) => {
     result.length = 0;
     const length = readUnits(text, units, maxTextLength);
-    countWords(length);
-    countCharacters(length);
-    for (let index = 0; index < result.length; index++) {
-      const bucket = result.buckets[index]!;
-      result.counts[index] = hits[bucket]!;
-      hits[bucket] = 0;
-    }
+    hashWords(length);
+    hashCharacters(length);
+    for (let index = 0; index < result.length; index++) isHit[result.buckets[index]!] = 0;
     return result;
   };
 }

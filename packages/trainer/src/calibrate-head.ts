@@ -1,0 +1,45 @@
+import { isStrongBetter } from '@farthing/core';
+import { requestsOf } from '@farthing/dataset';
+import { type Calibrator, calibrate, type TunedThreshold } from '@farthing/runtime';
+import { fitCalibrator } from './fit-calibrator.ts';
+import type { SelectedHead } from './select-head.ts';
+import type { TrainingRow } from './training-rows.ts';
+import { tuneThresholds } from './tune-thresholds.ts';
+
+/** What turns a head's gains into decisions. */
+export interface CalibratedHead {
+  /** One a candidate but the reference. */
+  readonly calibrators: readonly Calibrator[];
+  /** Calibrated `strongWinRate` of the cross-fitted gains; shape [rows][candidates − 1]. */
+  readonly rates: readonly (readonly number[])[];
+  readonly thresholds: readonly TunedThreshold[];
+}
+
+/**
+ * Calibrates a head and tunes its thresholds on cross-fitted gains. What is learned may come from any mixture of prompts;
+ * what is promised is about the log they were drawn from, so rows count as the requests they stand for.
+ *
+ * @param folds the fold of each row: calibrators are compared on whole folds.
+ */
+export function calibrateHead(
+  train: readonly TrainingRow[],
+  { crossFittedGains }: SelectedHead,
+  folds: Uint8Array,
+): CalibratedHead {
+  const requests = Float32Array.from(train, ({ row }) => requestsOf(row));
+  const calibrators = crossFittedGains[0]!.map((_, candidate) =>
+    fitCalibrator(
+      train.map(({ row }, index) => ({
+        gain: crossFittedGains[index]![candidate]!,
+        strongBetter: isStrongBetter(row, candidate),
+        weight: requests[index]!,
+        fold: folds[index]!,
+      })),
+    ),
+  );
+  const rates = crossFittedGains.map((gains) =>
+    gains.map((gain, candidate) => calibrate(calibrators[candidate]!, gain)),
+  );
+  const qualities = train.map((row) => row.qualities);
+  return { calibrators, rates, thresholds: tuneThresholds({ rates, weights: requests, qualities }) };
+}

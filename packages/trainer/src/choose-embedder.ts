@@ -1,0 +1,20 @@
+import type { Embedder, Embedding, LexicalParameters } from '@farthing/runtime';
+import { fitLexical } from './fit-lexical.ts';
+
+export interface ChosenEmbedder {
+  readonly embedder: Embedder;
+  /** What the lexical embedder learned from the texts; `undefined` for every other. */
+  readonly lexical: LexicalParameters | undefined;
+  /** Of an embedder that answers at once. */
+  readonly embedText: ((text: string) => Embedding) | undefined;
+}
+
+/** The embedder that was asked for, or the lexical one with what it learned from the texts. */
+export async function chooseEmbedder(
+  embedder: Embedder | undefined,
+  texts: readonly string[],
+): Promise<ChosenEmbedder> {
+  if (embedder !== undefined) return { embedder, lexical: undefined, embedText: undefined };
+  const fitted = await fitLexical(texts);
+  return { embedder: fitted.embedder, lexical: fitted.parameters, embedText: fitted.embedder.embedText };
+}

@@ -1,0 +1,66 @@
+import { requestsOf } from '@farthing/dataset';
+import {
+  type Evaluation,
+  evaluateScores,
+  measureRobustness,
+  type OperatingPoint,
+  operatingPoints,
+  type Robustness,
+  type ScoredPrompt,
+  scoredRow,
+} from '@farthing/evaluation';
+import { createScorer, type Embedding } from '@farthing/runtime';
+import type { CalibratedHead } from './calibrate-head.ts';
+import { neighbourBaseline } from './neighbour-baseline.ts';
+import type { HeadProblem } from './rivals.ts';
+import type { SelectedHead } from './select-head.ts';
+import type { TrainTestSplit } from './split.ts';
+import { defaultThreshold } from './tune-thresholds.ts';
+
+/** How good a router is on rows it has not learnt from. */
+export interface RouterEvaluation {
+  /** What the rest was made on. */
+  readonly evaluatedOn: 'test' | 'cross-fitted';
+  /** The held-out rows as the router scores them; cross-fitted scores of the training rows when nothing was held out. */
+  readonly scored: readonly ScoredPrompt[];
+  readonly evaluation: Evaluation;
+  /** What the default threshold does to the rows of `scored`. */
+  readonly point: OperatingPoint;
+  /** How often another wording changes the decision on the evaluated rows; `undefined` for an embedder that is slow to ask. */
+  readonly robustness: Robustness | undefined;
+}
+
+export interface EvaluateRouterOptions {
+  readonly problem: HeadProblem;
+  readonly selection: SelectedHead;
+  readonly head: CalibratedHead;
+  /** Of the held-out rows, in order; empty when nothing was held out. */
+  readonly testEmbeddings: readonly Embedding[];
+  /** Of an embedder that answers at once. */
+  readonly embedText: ((text: string) => Embedding) | undefined;
+}
+
+/** Looks at the held-out rows, once. */
+export function evaluateRouter({ train, test }: TrainTestSplit, options: EvaluateRouterOptions): RouterEvaluation {
+  const { problem, selection, head, testEmbeddings, embedText } = options;
+  const { seed } = problem;
+  const isHeldOut = test.length > 0;
+  const evaluated = isHeldOut ? test : train;
+  const threshold = defaultThreshold(head.thresholds);
+  const score = createScorer({ network: selection.network, calibrators: head.calibrators });
+  const neighbours = neighbourBaseline(problem, { train, testEmbeddings });
+  const scored = evaluated.flatMap(({ row }, index) => {
+    const prompt = scoredRow(row, isHeldOut ? score(testEmbeddings[index]!) : head.rates[index]!);
+    return prompt === undefined ? [] : [{ ...prompt, neighbourScore: neighbours[index] }];
+  });
+  const evaluation = evaluateScores(scored, { seed });
+  const [point] = operatingPoints(scored, { thresholds: [threshold], seed });
+  if (point === undefined) throw new RangeError('one threshold gives one operating point');
+  const robustness =
+    embedText &&
+    measureRobustness(
+      evaluated.map(({ row }) => ({ text: row.text, weight: requestsOf(row) })),
+      { score: (text) => score(embedText(text))[0]!, threshold, seed },
+    );
+  return { evaluatedOn: isHeldOut ? 'test' : 'cross-fitted', scored, evaluation, point, robustness };
+}

@@ -1,0 +1,30 @@
+import type { EmbeddingCache } from '@farthing/dataset';
+import type { Embedder } from '@farthing/runtime';
+
+export interface TrainOptions {
+  /** Everything random follows from it: same labels, options and seed, same bytes. Default 1. */
+  readonly seed?: number | undefined;
+  /** Share of the labelled rows held out for the test metrics, 0–0.9. Default 0.2. */
+  readonly testShare?: number | undefined;
+  /** Folds of the cross-validation. Default 5. */
+  readonly folds?: number | undefined;
+  /**
+   * How often the cross-validation is repeated, each time with other folds; at least 1. Default 3 up to 1,800 rows, 2 up
+   * to 3,000 and 1 beyond: the more rows, the less depends on how they were dealt.
+   */
+  readonly repeats?: number | undefined;
+  /** Default: the lexical embedder, fitted on the table's texts. */
+  readonly embedder?: Embedder | undefined;
+  /** Of `embedder`: its vectors are taken from it and kept in it. Ignored without one. */
+  readonly embeddingCache?: EmbeddingCache | undefined;
+  /**
+   * Whether to find out what more labels would buy, by training on parts of them; needs held-out rows. Default false: it
+   * takes a while.
+   */
+  readonly learningCurve?: boolean | undefined;
+  /** Told how many of the distinct prompts are embedded, batch by batch. */
+  readonly onEmbedded?: ((done: number, total: number) => void) | undefined;
+  /** Told what is happening, once a step. */
+  readonly onStep?: ((step: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
