@@ -1,4 +1,4 @@
-import { costUsd, type ModelPrice, type PriceTable } from '@farthing/labeler';
+import { costUsd, type ModelPrice, type PriceTable } from '@farthing/core';
 import type { ModelCounts } from '@farthing/logs';
 
 /** What a model's calls cost, as far as log and price list know. */

@@ -51,6 +51,7 @@ export {
   type Split,
   splits,
 } from './label.ts';
+export { costUsd, type ModelPrice, type PriceTable, type TokenRate } from './price.ts';
 export {
   type LoggedAnswer,
   type Prompt,

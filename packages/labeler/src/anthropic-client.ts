@@ -1,11 +1,17 @@
-import { ConfigError, type Conversation, messageText, type StopReason, type TokenUsage } from '@farthing/core';
+import {
+  ConfigError,
+  type Conversation,
+  messageText,
+  type PriceTable,
+  type StopReason,
+  type TokenUsage,
+} from '@farthing/core';
 import { z } from 'zod';
 import { anthropicBatches } from './anthropic-batches.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createHttpClient, type HttpReply } from './http-client.ts';
 import { type Answer, callModel } from './model-call.ts';
 import type { CompletionRequest, ModelClient } from './model-client.ts';
-import type { PriceTable } from './price.ts';
 import { listPrices } from './price-table.ts';
 import { type CallContext, parseObject, unreadableAnswer } from './provider-failure.ts';
 

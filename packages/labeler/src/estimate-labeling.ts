@@ -1,4 +1,4 @@
-import type { Completion, WeightedPrompt } from '@farthing/core';
+import { type Completion, costUsd, type WeightedPrompt } from '@farthing/core';
 import { addCall, type CallReport, createCallReport } from './call-report.ts';
 
 import type { Journal } from './journal.ts';
@@ -6,7 +6,7 @@ import { type LabelPlanOptions, labelPlan } from './label-plan.ts';
 import { labelPrompt } from './label-prompt.ts';
 import type { CompletionRequest, ModelClient } from './model-client.ts';
 import { callKey } from './paid-calls.ts';
-import { batchPrice, costUsd } from './price.ts';
+import { batchPrice } from './price.ts';
 import { openVerifiers, type Verifiers } from './verifiers/open-verifiers.ts';
 
 export interface EstimateOptions extends LabelPlanOptions {

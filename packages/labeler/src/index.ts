@@ -14,7 +14,7 @@ export { type LoggedNames, type NearMiss, nearMisses } from './logged-answers.ts
 export type { CompleteOptions, CompletionRequest, ModelClient, RateCaps } from './model-client.ts';
 export { type Kinship, kinships, modelFamily } from './model-family.ts';
 export { type OpenaiClientOptions, openaiClient } from './openai-client.ts';
-export { batchPrice, costUsd, type ModelPrice, type PriceTable, type TokenRate, withPrices } from './price.ts';
+export { batchPrice, withPrices } from './price.ts';
 export { listPrices, pricesCheckedOn } from './price-table.ts';
 export type { RateLimits } from './rate-limit-headers.ts';
 export { type ModelRoute, routeClients } from './route-clients.ts';

@@ -1,6 +1,7 @@
 import {
   type CandidateOutcome,
   type Completion,
+  costUsd,
   type Judgement,
   type LabelRow,
   type LoggedAnswer,
@@ -17,7 +18,6 @@ import type { LabelPlan } from './label-plan.ts';
 import { loggedAnswerOf } from './logged-answers.ts';
 import type { ModelClient } from './model-client.ts';
 import type { PaidCalls } from './paid-calls.ts';
-import { costUsd } from './price.ts';
 import type { Verifiers } from './verifiers/open-verifiers.ts';
 import type { Verifier } from './verifiers/verifier.ts';
 

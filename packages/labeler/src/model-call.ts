@@ -1,8 +1,7 @@
-import type { Completion } from '@farthing/core';
+import { type Completion, costUsd, type ModelPrice } from '@farthing/core';
 import type { Clock } from './clock.ts';
 import type { HttpClient, HttpReply } from './http-client.ts';
 import type { CompleteOptions } from './model-client.ts';
-import { costUsd, type ModelPrice } from './price.ts';
 import { type CallContext, connectionFailure, isContextOverflow, statusFailure } from './provider-failure.ts';
 import { readRateLimits } from './rate-limit-headers.ts';
 

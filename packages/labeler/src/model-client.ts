@@ -1,6 +1,5 @@
-import type { Completion, Conversation } from '@farthing/core';
+import type { Completion, Conversation, ModelPrice } from '@farthing/core';
 import type { BatchRoute } from './batch-client.ts';
-import type { ModelPrice } from './price.ts';
 import type { RateLimits } from './rate-limit-headers.ts';
 
 /** Everything that decides what a model answers; two equal requests to one endpoint are one paid call. */

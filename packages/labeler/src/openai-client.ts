@@ -1,4 +1,4 @@
-import { type Completion, ConfigError } from '@farthing/core';
+import { type Completion, ConfigError, type PriceTable } from '@farthing/core';
 import { type Clock, systemClock } from './clock.ts';
 import { checkBaseUrl, createHttpClient } from './http-client.ts';
 import { callModel } from './model-call.ts';
@@ -6,7 +6,6 @@ import type { CompleteOptions, CompletionRequest, ModelClient } from './model-cl
 import { readOpenaiAnswer, readOpenaiRefusal } from './openai-answer.ts';
 import { createDialects } from './openai-dialect.ts';
 import { toOpenaiBody } from './openai-request.ts';
-import type { PriceTable } from './price.ts';
 import { listPrices } from './price-table.ts';
 
 export interface OpenaiClientOptions {

@@ -1,4 +1,4 @@
-import type { ModelPrice, PriceTable } from './price.ts';
+import type { ModelPrice, PriceTable } from '@farthing/core';
 
 /** When the prices below were last compared with their source. */
 export const pricesCheckedOn = '2026-11-25';

@@ -1,7 +1,7 @@
-import { ConfigError, userConversation } from '@farthing/core';
+import { ConfigError, costUsd, type ModelPrice, userConversation } from '@farthing/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { batchPrice, costCeilingUsd, costUsd, type ModelPrice, withPrices } from './price.ts';
+import { batchPrice, costCeilingUsd, withPrices } from './price.ts';
 import { listPrices, pricesCheckedOn } from './price-table.ts';
 
 test('prices a call by its tokens, the whole of it at the long rate once the input is long', () => {

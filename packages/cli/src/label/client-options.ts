@@ -1,5 +1,5 @@
-import { ConfigError } from '@farthing/core';
-import type { ModelClient, ModelRoute, PriceTable, RateCaps } from '@farthing/labeler';
+import { ConfigError, type PriceTable } from '@farthing/core';
+import type { ModelClient, ModelRoute, RateCaps } from '@farthing/labeler';
 import type { InferredOptionTypes, Options } from 'yargs';
 import type { Terminal } from '../terminal.ts';
 import { type DeclaredModel, readModels } from './models-file.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LabelRow, type Prompt, userConversation, type WeightedPrompt } from '@farthing/core';
+import { type LabelRow, type PriceTable, type Prompt, userConversation, type WeightedPrompt } from '@farthing/core';
 import { afterAll } from 'vitest';
 import { anthropicClient } from '../anthropic-client.ts';
 import type { Clock } from '../clock.ts';
@@ -10,7 +10,7 @@ import { openJournal } from '../journal.ts';
 import { type LabelOptions, labelPrompts } from '../label-prompts.ts';
 import type { LabelReport } from '../label-report.ts';
 import type { ModelClient } from '../model-client.ts';
-import { type PriceTable, withPrices } from '../price.ts';
+import { withPrices } from '../price.ts';
 import { type StubReply, type StubRequest, type StubServer, startStub } from './stub-server.ts';
 
 /** A clock on which waiting takes no time; `waits` lists how long it was asked for. */
