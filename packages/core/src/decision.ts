@@ -1,13 +1,30 @@
-/** Why a candidate was chosen. Everything but `below-threshold` sends the request to the reference model. */
+/**
+ * Why a candidate was chosen. "Strong" here is the strongest candidate that was allowed to answer: the reference, unless
+ * it was left out.
+ */
 export type DecisionReason =
   /** A cheaper candidate's `strongWinRate` is below the threshold. */
   | 'below-threshold'
-  /** Every cheaper candidate's `strongWinRate` is at or above the threshold. */
+  /** Strong: every cheaper candidate's `strongWinRate` is at or above the threshold. */
   | 'at-or-above-threshold'
-  /** The conversation holds no user text to score. */
+  /** Strong: the conversation holds no user text to score. */
   | 'no-text'
-  /** Scoring did not produce a number. */
-  | 'scoring-failed';
+  /** Strong: scoring did not produce a number. */
+  | 'scoring-failed'
+  /** Strong: no candidate has all that the request needs. */
+  | 'nothing-fits'
+  /** Strong: a policy broke. */
+  | 'policy-failed';
+
+/** What one policy had to say on the way to a decision. */
+export interface PolicyStep {
+  /** The policy's name: `constraints`. */
+  readonly policy: string;
+  /** What it found and did, in words: `left out small: it reads 8000 tokens, the request has 9120`. */
+  readonly finding: string;
+  /** The model chosen as of this step; `undefined` for a policy that only narrowed the choice for those inside it. */
+  readonly model?: string | undefined;
+}
 
 /** What a router decided for one request; enough to replay it offline. */
 export interface RoutingDecision {
@@ -25,9 +42,11 @@ export interface RoutingDecision {
   /** The reference model is used when `strongWinRate >= threshold`. */
   readonly threshold: number;
   readonly reason: DecisionReason;
-  /** What went wrong, when `reason` is `scoring-failed`. */
+  /** What went wrong, when something did. */
   readonly detail?: string | undefined;
   readonly routerId: string;
   /** Probability with which this decision was taken given the request: 1 for a deterministic policy. */
   readonly propensity: number;
+  /** What policies made of the router's decision, in the order in which they did; absent when there was nothing to say. */
+  readonly trail?: readonly PolicyStep[] | undefined;
 }

@@ -13,7 +13,7 @@ export {
   type ToolResultPart,
   userConversation,
 } from './conversation.ts';
-export type { DecisionReason, RoutingDecision } from './decision.ts';
+export type { DecisionReason, PolicyStep, RoutingDecision } from './decision.ts';
 export {
   ArtifactError,
   BudgetExceededError,

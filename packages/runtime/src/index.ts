@@ -1,4 +1,5 @@
 export { type Calibrator, calibrate, type IsotonicCalibrator, maxWinRate, type PlattCalibrator } from './calibrator.ts';
+export { chooseTier, type RouteOptions } from './decisions.ts';
 export { checkEmbedder, type EmbedderIdentity, embedderIdentity, probeText } from './embedder-identity.ts';
 export {
   type Embedder,
@@ -24,12 +25,10 @@ export {
 export { loadRouter } from './load-router.ts';
 export { type DenseLayer, forward, type HiddenVisitor, type Network, sigmoid } from './network.ts';
 export { parseRouterConfig, sha256Hex } from './parse-router-config.ts';
-export {
-  type AsyncRouter,
-  chooseTier,
-  type RouteAsyncOptions,
-  type RouteOptions,
-  type Router,
+export type {
+  AsyncRouter,
+  RouteAsyncOptions,
+  Router,
 } from './router.ts';
 export {
   defaultGuarantee,

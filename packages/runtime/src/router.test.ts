@@ -21,6 +21,25 @@ describe('route', () => {
     expect(router.route(wordy, { threshold: strongWinRate! + 1e-12 }).model).toBe('small');
   });
 
+  test('chooses among the models that may answer, the dearest of them in the place of the reference', async () => {
+    const router = await routerFromBytes(
+      await tinyRouterBytes({
+        candidates: ['small', 'middle', 'large'],
+        calibrators: Array.from({ length: 2 }, () => ({ kind: 'platt', slope: 4, intercept: -2 })),
+      }),
+    );
+    expect(router.route(wordy, { models: ['middle', 'large'] }).model).toBe('middle');
+    expect(router.route(numeric, { models: ['small', 'middle'] })).toMatchObject({
+      model: 'middle',
+      tier: 1,
+      reason: 'at-or-above-threshold',
+    });
+    expect(router.route([], { models: ['small'] })).toMatchObject({ model: 'small', reason: 'no-text' });
+    expect(() => router.route(wordy, { models: ['huge'] })).toThrow(
+      'models must hold one of small, middle, large; got huge',
+    );
+  });
+
   test('never uses the reference at threshold 1 and always at threshold 0', async () => {
     const router = await routerFromBytes(
       await tinyRouterBytes({ calibrators: [{ kind: 'platt', slope: 1e6, intercept: 0 }] }),

@@ -1,0 +1,98 @@
+import { ConfigError, type Conversation, type RoutingDecision, scoringText } from '@farthing/core';
+import type { RouterConfig } from './router-config.ts';
+
+export interface RouteOptions {
+  /** 0–1: the reference model is used when `strongWinRate >= threshold`. Default: the router's tuned default. */
+  readonly threshold?: number | undefined;
+  /**
+   * Candidates that may answer. Default: all. When the reference is not among them the dearest that is stands in for it.
+   */
+  readonly models?: readonly string[] | undefined;
+}
+
+/** What decisions are made by: of a trained router, or of rules in its place. */
+export type DecisionMaker = Pick<RouterConfig, 'id' | 'candidates' | 'defaultThreshold'>;
+
+/** What a decision may be and at which threshold. */
+interface Choice {
+  readonly threshold: number;
+  /** By candidate; at least one may answer. */
+  readonly isAllowed: readonly boolean[];
+}
+
+/** How decisions are put together, whatever scores the requests. */
+export function createDecisions({ id: routerId, candidates, defaultThreshold }: DecisionMaker) {
+  const all = candidates.map(() => true);
+  const unscored = (
+    { threshold, isAllowed }: Choice,
+    reason: 'no-text' | 'scoring-failed',
+    detail?: string,
+  ): RoutingDecision => {
+    const tier = isAllowed.lastIndexOf(true);
+    const model = candidates[tier]!;
+    return {
+      model,
+      tier,
+      strongWinRate: undefined,
+      strongWinRates: [],
+      threshold,
+      reason,
+      detail,
+      routerId,
+      propensity: 1,
+    };
+  };
+  return {
+    choiceOf: ({ threshold = defaultThreshold, models }: RouteOptions = {}): Choice => {
+      checkShare('threshold', threshold);
+      if (models === undefined) return { threshold, isAllowed: all };
+      const isAllowed = candidates.map((candidate) => models.includes(candidate));
+      if (isAllowed.includes(true)) return { threshold, isAllowed };
+      throw new ConfigError(`models must hold one of ${candidates.join(', ')}; got ${models.join(', ') || 'none'}`);
+    },
+    textOf: (conversation: Conversation): string => {
+      // TypeScript refuses a string; plain JavaScript would iterate over its characters and find no user.
+      if (!Array.isArray(conversation)) throw new TypeError('the conversation must be an array of messages');
+      return scoringText(conversation);
+    },
+    /** @param rates `undefined` when there was no text. */
+    choose: (rates: readonly number[] | undefined, choice: Choice): RoutingDecision => {
+      const { threshold, isAllowed } = choice;
+      if (rates === undefined) return unscored(choice, 'no-text');
+      if (rates.some(Number.isNaN)) return unscored(choice, 'scoring-failed', 'the score is not a number');
+      const tier = chooseTier(rates, threshold, isAllowed);
+      return {
+        model: candidates[tier]!,
+        tier,
+        strongWinRate: rates[0],
+        strongWinRates: rates,
+        threshold,
+        reason: tier < rates.length && rates[tier]! < threshold ? 'below-threshold' : 'at-or-above-threshold',
+        routerId,
+        propensity: 1,
+      };
+    },
+    /** Fail towards quality: a request must be answered even if its content breaks the scorer. */
+    fallBack: (error: unknown, choice: Choice): RoutingDecision =>
+      unscored(choice, 'scoring-failed', error instanceof Error ? error.message : String(error)),
+  };
+}
+
+/**
+ * The threshold policy: the index of the cheapest candidate whose `strongWinRate` is below the threshold, else that of
+ * the reference.
+ *
+ * @param rates one per candidate but the reference, cheapest first.
+ * @param isAllowed by candidate, at least one; default all. Without the reference the dearest that is allowed stands in.
+ */
+export function chooseTier(rates: readonly number[], threshold: number, isAllowed?: readonly boolean[]): number {
+  const cheapest = rates.findIndex((rate, tier) => rate < threshold && isAllowed?.[tier] !== false);
+  if (cheapest !== -1) return cheapest;
+  return isAllowed === undefined ? rates.length : isAllowed.lastIndexOf(true);
+}
+
+/** @throws ConfigError unless `value` is a number from 0 to 1. */
+export function checkShare(name: string, value: number): void {
+  if (!(typeof value === 'number' && value >= 0 && value <= 1))
+    throw new ConfigError(`${name} must be a number from 0 to 1, got ${value}`);
+}
