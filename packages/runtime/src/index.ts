@@ -25,6 +25,18 @@ export {
 export { loadRouter } from './load-router.ts';
 export { type DenseLayer, forward, type HiddenVisitor, type Network, sigmoid } from './network.ts';
 export { parseRouterConfig, sha256Hex } from './parse-router-config.ts';
+export { withConstraints } from './policy/constraints.ts';
+export { estimateTokens } from './policy/estimate-tokens.ts';
+export { failToStrong } from './policy/fail-to-strong.ts';
+export type { ModelProfile, ModelProfiles } from './policy/model-profile.ts';
+export type { Policy, SyncPolicy } from './policy/policy.ts';
+export type { RoutingRequest } from './policy/routing-request.ts';
+export {
+  type AsyncRequestRouter,
+  type RequestRouter,
+  type ThresholdPolicyOptions,
+  thresholdPolicy,
+} from './policy/threshold-policy.ts';
 export type {
   AsyncRouter,
   RouteAsyncOptions,

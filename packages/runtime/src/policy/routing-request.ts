@@ -1,0 +1,24 @@
+import type { Conversation, RequestNeed } from '@farthing/core';
+
+/** A request that waits for a decision, with what is known of it beside its words. */
+export interface RoutingRequest {
+  readonly conversation: Conversation;
+  /** The caller's name for the request, for the decision log. */
+  readonly requestId?: string | undefined;
+  /** The same for every request of one conversation; without it each request stands alone. */
+  readonly conversationId?: string | undefined;
+  /** What the answering model must be able to do; images and tool calls in the conversation are seen without being named. */
+  readonly needs?: readonly RequestNeed[] | undefined;
+  /** Tokens of the whole input, tool schemas and all. Default: an estimate on the safe side from the conversation's text. */
+  readonly inputTokens?: number | undefined;
+  /** Tokens kept free for the answer. Default 0. */
+  readonly maxOutputTokens?: number | undefined;
+  /** Where the request may be processed: the region of a model must be one of these. Default: anywhere. */
+  readonly regions?: readonly string[] | undefined;
+  /** Candidates that may answer. Default: all. Policies narrow this for the policies inside them. */
+  readonly models?: readonly string[] | undefined;
+  /** How hard the request is as a model rated it, 1–5; see `complexityRouter`. */
+  readonly complexity?: number | undefined;
+  /** Gives a decision up that has to be waited for, an embedder's for one: strong answers. */
+  readonly signal?: AbortSignal | undefined;
+}
