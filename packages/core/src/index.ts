@@ -1,4 +1,5 @@
 export { type Completion, type StopReason, stopReasons, type TokenUsage } from './completion.ts';
+export { connectedGroups, type GroupMember, groupKeys } from './connected-groups.ts';
 export {
   type ContentPart,
   type Conversation,

@@ -45,6 +45,26 @@ describe('the bootstrap', () => {
     expect(width(asIfNew.weakScoreInterval)).toBeLessThan(0.7 * width(once.weakScoreInterval));
   });
 
+  it('learns nothing from more turns of the same conversations, nor from what is connected through a shared prompt', () => {
+    const options = { seed: 3, resamples: 300 };
+    const turns = prompts.flatMap((prompt, index) =>
+      ['a', 'b'].map((turn) => ({
+        ...prompt,
+        id: `${prompt.id}${turn}`,
+        promptKey: `${prompt.promptKey}${turn}`,
+        conversationId: `conversation ${index}`,
+      })),
+    );
+    const once = evaluateScores(prompts, options);
+    const twice = evaluateScores(turns, options);
+    expect(twice).toMatchObject({ clusters: once.clusters, distinctPrompts: 2 * once.distinctPrompts });
+    expect(width(twice.weakScoreInterval)).toBeCloseTo(width(once.weakScoreInterval), 9);
+    const [first, ...rest] = turns;
+    if (first === undefined) throw new RangeError('there are turns');
+    const linked = [...rest, { ...first, conversationId: undefined, promptKey: turns[2]?.promptKey ?? '' }];
+    expect(evaluateScores(linked, { seed: 3, resamples: 0 }).clusters).toBe(once.clusters);
+  });
+
   it('gives the same intervals for the same seed and others for another', () => {
     const run = (seed: number) => evaluateScores(prompts, { seed, resamples: 50 });
     expect(run(1)).toEqual(run(1));

@@ -25,9 +25,9 @@ export function bootstrapSettings({ seed, resamples = 1000, confidence = 0.95 }:
 }
 
 /**
- * The row weights of bootstrap resamples: distinct prompts are drawn with replacement, and all rows of one count as
- * often as it was drawn. Equal seeds draw equal resamples, so separately computed intervals belong together. With
- * fewer than two distinct prompts nothing is drawn: resampling one prompt shows no uncertainty at all.
+ * The row weights of bootstrap resamples: groups of rows that share a prompt or a conversation are drawn with
+ * replacement, and all rows of one count as often as it was drawn. Equal seeds draw equal resamples, so separately
+ * computed intervals belong together. With fewer than two groups nothing is drawn: resampling one shows no uncertainty.
  *
  * The array is reused: it holds one resample until the next is asked for.
  */

@@ -1,4 +1,4 @@
-import { DataError } from '@farthing/core';
+import { connectedGroups, DataError } from '@farthing/core';
 import { mapBaselines, type PerBaseline, type RankedBaseline, rankedBaselines } from './ranked-baseline.ts';
 import type { ScoredPrompt } from './scored-prompt.ts';
 
@@ -8,7 +8,10 @@ export interface CostColumns {
   readonly strong: Float64Array;
 }
 
-/** A validated sample as parallel columns, in order of prompt id, so that no result depends on the order of rows. */
+/**
+ * A validated sample as parallel columns, in order of prompt id, so that no result depends on the order of rows. Rows of
+ * weight 0 stand for no request and are left out.
+ */
 export interface Columns {
   readonly n: number;
   readonly ids: readonly string[];
@@ -22,22 +25,27 @@ export interface Columns {
   readonly weight: Float64Array;
   /** What each baseline ranks by; only baselines that have a score on every row. */
   readonly baselines: PerBaseline<Float64Array>;
-  /** Index of the row's distinct prompt, 0 to `clusterCount - 1`. */
+  /** The row's group of rows that share a prompt or a conversation, directly or through others; 0 to `clusterCount - 1`. */
   readonly cluster: Int32Array;
   readonly clusterCount: number;
+  /** Distinct normalised prompts. */
+  readonly promptCount: number;
   /** Rows of each group, groups in order of name. Rows without a group are in none. */
   readonly groups: readonly { readonly name: string; readonly rows: Int32Array }[];
   /** `undefined` unless every row has both costs. */
   readonly costs: CostColumns | undefined;
 }
 
-/** @throws DataError when there is no prompt, or a number is out of its range. */
+/** @throws DataError when no prompt counts, or a number is out of its range. */
 export function columnsOf(prompts: readonly ScoredPrompt[]): Columns {
   if (prompts.length === 0) {
     throw new DataError('expected at least one scored prompt; got none. Evaluate on rows whose candidates are scored.');
   }
   for (const prompt of prompts) validate(prompt);
-  const sorted = prompts.toSorted((a, b) => compareText(a.id, b.id));
+  const sorted = prompts.filter(({ weight }) => weight > 0).sort((a, b) => compareText(a.id, b.id));
+  if (sorted.length === 0) {
+    throw new DataError(`expected a scored prompt that stands for requests; got ${prompts.length} of weight 0.`);
+  }
   const column = (read: (prompt: ScoredPrompt) => number): Float64Array => Float64Array.from(sorted, read);
   const { cluster, clusterCount } = clustersOf(sorted);
   return {
@@ -52,6 +60,7 @@ export function columnsOf(prompts: readonly ScoredPrompt[]): Columns {
     baselines: baselineColumns(sorted),
     cluster,
     clusterCount,
+    promptCount: new Set(sorted.map(({ promptKey }) => promptKey)).size,
     groups: groupsOf(sorted),
     costs: costsOf(sorted),
   };
@@ -62,7 +71,7 @@ function validate(prompt: ScoredPrompt): void {
     const value = prompt[field];
     if (!(value >= 0 && value <= 1)) fail(prompt, field, 'a number from 0 to 1');
   }
-  if (!(prompt.weight > 0 && prompt.weight < Infinity)) fail(prompt, 'weight', 'a finite number above 0');
+  if (!(prompt.weight >= 0 && prompt.weight < Infinity)) fail(prompt, 'weight', 'a finite number of at least 0');
   for (const field of ['keywordScore', 'complexity', 'neighbourScore'] as const) {
     if (!Number.isFinite(prompt[field] ?? 0)) fail(prompt, field, 'a finite number');
   }
@@ -87,13 +96,8 @@ function baselineColumns(prompts: readonly ScoredPrompt[]): Columns['baselines']
 }
 
 function clustersOf(prompts: readonly ScoredPrompt[]): Pick<Columns, 'cluster' | 'clusterCount'> {
-  const indices = new Map<string, number>();
-  const cluster = Int32Array.from(prompts, ({ promptKey }) => {
-    const index = indices.get(promptKey) ?? indices.size;
-    indices.set(promptKey, index);
-    return index;
-  });
-  return { cluster, clusterCount: indices.size };
+  const cluster = Int32Array.from(connectedGroups(prompts));
+  return { cluster, clusterCount: cluster.reduce((count, index) => Math.max(count, index + 1), 0) };
 }
 
 function groupsOf(prompts: readonly ScoredPrompt[]): Columns['groups'] {

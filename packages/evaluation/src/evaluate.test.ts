@@ -107,6 +107,15 @@ describe('evaluateScores', () => {
     );
   });
 
+  it('leaves out rows that stand for no request', () => {
+    const prompts = simulatePrompts({ n: 60, seed: 8 });
+    const nothing = scoredPrompt({ id: 'nothing', weight: 0, strongWinRate: 1 });
+    expect(evaluateScores([...prompts, nothing], { seed: 1, resamples: 20 })).toEqual(
+      evaluateScores(prompts, { seed: 1, resamples: 20 }),
+    );
+    expect(() => evaluate([nothing])).toThrow('got 1 of weight 0');
+  });
+
   it('holds no NaN and no undefined, and says why each null is null', () => {
     fc.assert(
       fc.property(anyPrompts, (prompts) => {
@@ -141,7 +150,7 @@ describe('evaluateScores', () => {
     const evaluation = evaluateScores([scoredPrompt({ id: 'only', strongWinRate: 0.7 })], { seed: 1 });
     expect(evaluation).toMatchObject({ n: 1, apgr: 0.5, cpt50: 1, auc: null, apgrInterval: null, brierInterval: null });
     expect(evaluation.ece).toBeCloseTo(0.3, 12);
-    expect(evaluation.undefinedMetrics['*Interval']).toMatch(/single distinct prompt/);
+    expect(evaluation.undefinedMetrics['*Interval']).toMatch(/single prompt or conversation/);
   });
 
   it('measures the saving in dollars only when every row has both costs', () => {
@@ -170,7 +179,7 @@ describe('evaluateScores', () => {
   it('names the row and the field of a value out of range', () => {
     const broken = [scoredPrompt({ id: 'good' }), scoredPrompt({ id: 'bad', strongWinRate: Number.NaN })];
     expect(() => evaluate(broken)).toThrow('prompt "bad": "strongWinRate" must be a number from 0 to 1; got NaN');
-    expect(() => evaluate([scoredPrompt({ id: 'bad', weight: 0 })])).toThrow(DataError);
+    expect(() => evaluate([scoredPrompt({ id: 'bad', weight: -1 })])).toThrow(DataError);
     expect(() => evaluate([])).toThrow('at least one scored prompt');
   });
 });

@@ -10,14 +10,16 @@ import type { ScoredPrompt } from './scored-prompt.ts';
 import type { GroupMetrics, WithinGroupMetrics } from './within-group.ts';
 
 /**
- * How good a router's scores are. Plain JSON. Each metric has beside it the interval of a bootstrap over distinct
- * prompts, and counts a row as often as it was logged (its `weight`): the question is what happens to traffic.
+ * How good a router's scores are. Plain JSON. Each metric has beside it the interval of a bootstrap over groups of
+ * rows that share a prompt or a conversation, and counts a row as often as it was logged (its `weight`): the question is what happens to traffic.
  */
 export interface Evaluation extends Measured<OverallMetrics> {
   /** Rows. */
   readonly n: number;
-  /** Distinct normalised texts among them: the units of the bootstrap. */
+  /** Distinct normalised texts among them. */
   readonly distinctPrompts: number;
+  /** Groups of rows that share a prompt or a conversation, directly or through others: the units of the bootstrap. */
+  readonly clusters: number;
   /** Logged requests the rows stand for: the sum of their weights. */
   readonly requests: number;
   readonly seed: number;
@@ -67,7 +69,8 @@ export function evaluateScores(prompts: readonly ScoredPrompt[], options: Evalua
     values: Metrics,
     draw: (each: Measurement) => Metrics | undefined,
   ) => withIntervals(values, { draws: draws.map(draw), confidence, path, undefinedMetrics });
-  if (columns.clusterCount < 2) undefinedMetrics['*Interval'] = 'a single distinct prompt shows no spread to resample';
+  if (columns.clusterCount < 2)
+    undefinedMetrics['*Interval'] = 'a single prompt or conversation shows no spread to resample';
   if (point.withinGroup === undefined) undefinedMetrics.withinGroup = 'there are fewer than two groups';
 
   const baseline = (name: BaselineName): Measured<BaselineMetrics> | null => {
@@ -81,7 +84,8 @@ export function evaluateScores(prompts: readonly ScoredPrompt[], options: Evalua
   const random = randomDraws(columns, { seed, resamples });
   return {
     n: columns.n,
-    distinctPrompts: columns.clusterCount,
+    distinctPrompts: columns.promptCount,
+    clusters: columns.clusterCount,
     requests: columns.weight.reduce((total, weight) => total + weight, 0),
     seed,
     resamples,

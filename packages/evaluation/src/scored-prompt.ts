@@ -2,8 +2,12 @@
 export interface ScoredPrompt {
   /** Unique within the sample: it breaks ties in score. */
   readonly id: string;
-  /** `normalizePrompt(text)`. Rows that share it are one prompt to the bootstrap: drawn together or not at all. */
+  /**
+   * `normalizePrompt(text)`. To the bootstrap, rows that share it or a conversation, directly or through others, are one
+   * group: drawn together or not at all.
+   */
   readonly promptKey: string;
+  readonly conversationId?: string | undefined;
   /** Topic, task or endpoint. Rows without one are left out of everything measured within groups. */
   readonly group?: string | undefined;
   /** The router's estimate, 0–1, for the cheapest candidate against the reference. */
@@ -15,7 +19,7 @@ export interface ScoredPrompt {
   /** The event `strongWinRate` predicts: core's `isStrongBetter(row, 0)`. */
   readonly strongBetter: boolean;
   /**
-   * Logged requests this row stands for, above 0: dataset's `requestsOf(row)`, so that a sample that was drawn with odds
+   * Logged requests this row stands for, at least 0: dataset's `requestsOf(row)`, so that a sample that was drawn with odds
    * speaks of its log. Every metric counts a row of weight 3 as three equal requests.
    */
   readonly weight: number;

@@ -16,6 +16,7 @@ export function scoredRow(row: LabelRow, rates: readonly number[]): ScoredPrompt
   return {
     id: row.id,
     promptKey: normalizePrompt(row.text),
+    conversationId: row.conversationId,
     group: row.group,
     strongWinRate,
     weakScore,

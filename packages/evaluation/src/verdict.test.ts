@@ -44,7 +44,12 @@ describe('routingVerdict', () => {
       0.41,
       'large does not score above small',
     ],
-    ['there is one prompt', [scoredPrompt({ id: 'a', weakScore: 0 })], 0.41, '1 distinct prompts are too few'],
+    [
+      'there is one prompt',
+      [scoredPrompt({ id: 'a', weakScore: 0 })],
+      0.41,
+      '1 independent prompts or conversations are too few',
+    ],
     ['nothing goes to strong', prompts, 2, 'nothing goes to large; small alone keeps'],
     ['everything goes to strong', prompts, 0, 'everything goes to large'],
   ])('advises against routing when %s', (_, sample, threshold, reason) => {

@@ -36,7 +36,10 @@ export function routingVerdict(evaluation: Evaluation, { point, models }: Verdic
   }
   const either = `Use ${strong} for everything where quality counts most, ${weak} where cost does; more labels may change this.`;
   if (apgrInterval === null) {
-    return no(`${evaluation.distinctPrompts} distinct prompts are too few to tell this router from chance`, either);
+    return no(
+      `${evaluation.clusters} independent prompts or conversations are too few to tell this router from chance`,
+      either,
+    );
   }
   const earned = `${decimal(apgr)} ${decimalInterval(apgrInterval)}; random routing earns 0.5`;
   if (apgrInterval[0] <= 0.5) return no(`this router cannot be told from chance (APGR ${earned})`, either);

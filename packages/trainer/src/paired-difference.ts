@@ -8,7 +8,7 @@ export interface Estimate {
 export interface RowDesign {
   /** Shape [rows]. */
   readonly weights: Float32Array;
-  /** Group number of each row, see `connectedGroups`; shape [rows]. */
+  /** Group number of each row, see `rowGroups`; shape [rows]. */
   readonly groups: Uint32Array;
 }
 

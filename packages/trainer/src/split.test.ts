@@ -1,7 +1,7 @@
 import { type LabelRow, userConversation } from '@farthing/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { assignFolds, connectedGroups, splitRows } from './split.ts';
+import { assignFolds, rowGroups, splitRows } from './split.ts';
 import { isTrainingRow, trainingGroupHashes } from './training-groups.ts';
 import type { TrainingRow } from './training-rows.ts';
 
@@ -29,7 +29,7 @@ const rows = fc.array(
 );
 
 test('rows are connected through prompts and conversations, directly or not', () => {
-  const groups = connectedGroups([
+  const groups = rowGroups([
     trainingRow('a', 'one'),
     trainingRow('b'),
     trainingRow('c', 'two'),
@@ -54,7 +54,7 @@ test('train and test share neither prompt nor conversation', () => {
 test('folds never separate a group and depend on the seed', () => {
   fc.assert(
     fc.property(rows, (all) => {
-      const groups = connectedGroups(all);
+      const groups = rowGroups(all);
       const folds = assignFolds(all, { folds: 5, seed: 1 });
       const foldOf = new Map<number, number>();
       for (const [index, group] of groups.entries()) {

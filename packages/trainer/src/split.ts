@@ -1,49 +1,13 @@
-import { ConfigError, hashText } from '@farthing/core';
+import { ConfigError, connectedGroups, hashText } from '@farthing/core';
 import type { TrainingRow } from './training-rows.ts';
 
-/** What keeps two rows on the same side of every split. */
-export function groupKeys({ row, promptKey }: Pick<TrainingRow, 'row' | 'promptKey'>): string[] {
-  const keys = [`prompt:${promptKey}`];
-  if (row.conversationId !== undefined) keys.push(`conversation:${row.conversationId}`);
-  return keys;
-}
-
 /**
- * Numbers the connected groups: rows that share a normalised prompt or a conversation, directly or through others.
+ * The connected groups of rows that share a normalised prompt or a conversation; core's `connectedGroups`.
  *
  * @returns one group number per row, 0-based, in order of first appearance.
  */
-export function connectedGroups(rows: readonly TrainingRow[]): Uint32Array {
-  const parents: number[] = [];
-  const find = (node: number): number => {
-    let root = node;
-    while (parents[root] !== root) root = parents[root]!;
-    for (let at = node; at !== root; ) {
-      const next = parents[at]!;
-      parents[at] = root;
-      at = next;
-    }
-    return root;
-  };
-  const nodeOf = new Map<string, number>();
-  const nodes = rows.map((row) => {
-    const members = groupKeys(row).map((key) => {
-      const known = nodeOf.get(key);
-      if (known !== undefined) return known;
-      const node = parents.length;
-      parents.push(node);
-      nodeOf.set(key, node);
-      return node;
-    });
-    for (const member of members) parents[find(member)] = find(members[0]!);
-    return members[0]!;
-  });
-  const numbers = new Map<number, number>();
-  return Uint32Array.from(nodes, (node) => {
-    const root = find(node);
-    if (!numbers.has(root)) numbers.set(root, numbers.size);
-    return numbers.get(root)!;
-  });
+export function rowGroups(rows: readonly TrainingRow[]): Uint32Array {
+  return connectedGroups(rows.map(({ row: { conversationId }, promptKey }) => ({ promptKey, conversationId })));
 }
 
 export interface SplitOptions {
@@ -64,7 +28,7 @@ export interface TrainTestSplit {
 export function splitRows(rows: readonly TrainingRow[], options: SplitOptions): TrainTestSplit {
   const { testShare = 0.2, seed } = options;
   if (!(testShare >= 0 && testShare <= 0.9)) throw new ConfigError(`testShare must be from 0 to 0.9, got ${testShare}`);
-  const groups = connectedGroups(rows);
+  const groups = rowGroups(rows);
   const declared = new Set(groups.filter((_, index) => rows[index]?.row.split === 'test'));
   const testGroups = declared.size > 0 ? declared : drawGroups(rows, groups, { share: testShare, seed });
   return {
@@ -82,7 +46,7 @@ export function assignFolds(
   options: { readonly folds: number; readonly seed: number; readonly repeat?: number },
 ): Uint8Array {
   const { folds, seed, repeat = 0 } = options;
-  const groups = connectedGroups(rows);
+  const groups = rowGroups(rows);
   const foldOfGroup = new Map<number, number>();
   const load = new Array<number>(folds).fill(0);
   for (const { group, size } of shuffledGroups(rows, groups, `fold:${seed}:${repeat}`)) {

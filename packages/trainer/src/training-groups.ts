@@ -1,5 +1,4 @@
-import { hashText, type LabelRow, normalizePrompt } from '@farthing/core';
-import { groupKeys } from './split.ts';
+import { groupKeys, hashText, type LabelRow, normalizePrompt } from '@farthing/core';
 import type { TrainingRow } from './training-rows.ts';
 
 /**
@@ -10,13 +9,18 @@ import type { TrainingRow } from './training-rows.ts';
  */
 export function trainingGroupHashes(rows: readonly TrainingRow[]): Uint32Array {
   const hashes = new Set<number>();
-  for (const row of rows) for (const key of groupKeys(row)) hashes.add(hashText(key));
+  for (const { row, promptKey } of rows) {
+    for (const key of groupKeys({ promptKey, conversationId: row.conversationId })) hashes.add(hashText(key));
+  }
   return Uint32Array.from(hashes).sort();
 }
 
 /** Whether a row shares its prompt or its conversation with a row trained on. */
 export function isTrainingRow(row: LabelRow, trainingGroups: ReadonlySet<number>): boolean {
-  return groupKeys({ row, promptKey: normalizePrompt(row.text) }).some((key) => trainingGroups.has(hashText(key)));
+  const { text, conversationId } = row;
+  return groupKeys({ promptKey: normalizePrompt(text), conversationId }).some((key) =>
+    trainingGroups.has(hashText(key)),
+  );
 }
 
 /** As little-endian bytes: the content of `training-groups.bin`. */

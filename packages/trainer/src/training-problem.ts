@@ -1,6 +1,6 @@
 import type { Embedding } from '@farthing/runtime';
 import { type HeadProblem, headProblem } from './rivals.ts';
-import { assignFolds, connectedGroups } from './split.ts';
+import { assignFolds, rowGroups } from './split.ts';
 import type { TrainingRow, TrainingRows } from './training-rows.ts';
 
 export interface TrainingProblemOptions {
@@ -25,7 +25,7 @@ export function trainingProblem(
     dimensions,
     embeddings,
     weights: Float32Array.from(train, ({ row }) => row.weight),
-    groups: connectedGroups(train),
+    groups: rowGroups(train),
     topics: train.map(({ row }) => row.group),
     partitions: Array.from({ length: repeats }, (_, repeat) => assignFolds(train, { folds, seed, repeat })),
     seed,

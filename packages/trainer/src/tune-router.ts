@@ -14,7 +14,7 @@ import { checkCandidates } from './check-candidates.ts';
 import { embedPrompts } from './embed-prompts.ts';
 import { loadTrainingGroups } from './load-training-groups.ts';
 import { hashRows, sealRouterConfig } from './router-files.ts';
-import { connectedGroups } from './split.ts';
+import { rowGroups } from './split.ts';
 import { withThresholdsSection } from './thresholds-section.ts';
 import { isTrainingRow } from './training-groups.ts';
 import type { TrainingRow } from './training-rows.ts';
@@ -77,7 +77,7 @@ async function scoreRows(
 ): Promise<TuningRow[]> {
   const prompts = usable.map(({ row }) => row);
   const embeddings = await embedPrompts(router.embedder, prompts, { cache, signal });
-  const groups = connectedGroups(usable);
+  const groups = rowGroups(usable);
   return usable
     .map(({ row }, index) =>
       tuningRow(row, { rates: router.scoreEmbedding(embeddings[index]!), group: groups[index]! }),

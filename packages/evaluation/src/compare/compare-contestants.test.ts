@@ -133,7 +133,7 @@ describe('compareContestants', () => {
     expect(compareContestants({ first: none, second: none, seed: 1 }).verdict.sentence).toContain('no gap');
     const single = { ...none, prompts: [scoredPrompt({ id: 'a' })] };
     expect(compareContestants({ first: single, second: single, seed: 1 }).verdict.sentence).toContain(
-      'few distinct prompts',
+      'few independent prompts',
     );
   });
 

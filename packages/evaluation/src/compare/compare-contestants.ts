@@ -34,7 +34,7 @@ export interface Compared extends Measured<ComparedMetrics> {
 export interface Comparison {
   /** Rows. */
   readonly n: number;
-  /** Distinct normalised texts among them: the units of the bootstrap. */
+  /** Distinct normalised texts among them. */
   readonly distinctPrompts: number;
   readonly seed: number;
   readonly resamples: number;
@@ -58,8 +58,8 @@ export interface CompareOptions extends BootstrapOptions {
 }
 
 /**
- * Compares two routers, or one with a baseline, by a paired bootstrap over distinct prompts: both are measured on the
- * same resamples.
+ * Compares two routers, or one with a baseline, by a paired bootstrap over groups that share a prompt or a
+ * conversation: both are measured on the same resamples.
  *
  * @throws ConfigError when they are not about the same rows, or an option is out of range.
  */
@@ -91,7 +91,7 @@ export function compareContestants({ first, second, qualityTarget = 0.95, ...opt
   };
   return {
     n: columns.n,
-    distinctPrompts: columns.clusterCount,
+    distinctPrompts: columns.promptCount,
     seed,
     resamples,
     confidence,

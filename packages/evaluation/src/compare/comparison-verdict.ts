@@ -39,7 +39,7 @@ function rankingSentence({ first, second, difference }: Compared, side: -1 | 0 |
   const { apgr, apgrInterval } = difference;
   if (apgr === null)
     return 'Strong does not score above weak on these rows, so there is no gap that a ranking could recover.';
-  if (apgrInterval === null) return 'So few distinct prompts cannot tell two rankings apart.';
+  if (apgrInterval === null) return 'So few independent prompts or conversations cannot tell two rankings apart.';
   if (side === 0) {
     const figures = `APGR ${decimal(first.apgr)} against ${decimal(second.apgr)}`;
     return `These rows cannot tell ${first.name} and ${second.name} apart as rankings: ${figures}, a difference of ${decimal(apgr)} ${decimalInterval(apgrInterval)}.`;

@@ -193,6 +193,14 @@ describe('a share or a cost', () => {
     expect(tune(drawn, { kind: 'strong-share', value: 0.25 }).threshold).toBe(0.5);
   });
 
+  it('counts no row that stands for no request', () => {
+    const nothing = rows.map((row) => ({ ...row, group: row.group + 100, weight: 0, requests: 0 }));
+    for (const target of [maxWorse(0.2), quality(0.5), { kind: 'strong-share', value: 0.3 } as const]) {
+      expect(tune([...rows, ...nothing], target)).toEqual(tune(rows, target));
+    }
+    expect(() => tune(nothing, quality(0.5))).toThrow('no labelled row');
+  });
+
   it('says so when it cannot be met', () => {
     expect(() => tune(rows, { kind: 'cost-usd-per-1k', value: 0.5 })).toThrow(
       'no threshold brings a thousand requests down to $0.50; the cheapest costs $1.00.',

@@ -40,10 +40,12 @@ export interface TuneThresholdOptions {
  * needed, when the labels are too few to show anything.
  */
 export function tuneThreshold(
-  rows: readonly TuningRow[],
+  allRows: readonly TuningRow[],
   { target, grid, reference, confidence = 0.95 }: TuneThresholdOptions,
 ): TunedThreshold {
   checkTarget(target, confidence);
+  // A row of weight 0 stands for no request and proves nothing.
+  const rows = allRows.filter(({ weight }) => weight > 0);
   if (rows.length === 0)
     throw new DataError('no labelled row to tune on; label some that the router was not trained on.');
   const thresholds = [...new Set(grid)].sort((a, b) => a - b);

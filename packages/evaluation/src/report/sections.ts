@@ -126,7 +126,7 @@ export function factsSection({ evaluation, models, routerId, dataHash, rowsChose
     'Strong model': `${models.strong}: ${meanQuality(evaluation, 'strongScore')}`,
     'Evaluated on': `${count(n)} rows, ${count(distinctPrompts)} distinct prompts, standing for ${count(Math.round(requests))} requests`,
     'Rows chosen by': rowsChosenBy,
-    Intervals: `${percent(confidence, 0)}, from ${count(resamples)} bootstrap resamples of distinct prompts`,
+    Intervals: `${percent(confidence, 0)}, from ${count(resamples)} bootstrap resamples of groups that share a prompt or a conversation`,
     Seed: String(seed),
     Router: routerId,
     'Training data': dataHash,
