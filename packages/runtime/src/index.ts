@@ -23,7 +23,7 @@ export {
   type LexicalSettings,
 } from './lexical-ngrams.ts';
 export { loadRouter } from './load-router.ts';
-export { type DenseLayer, forward, type HiddenVisitor, type Network, sigmoid } from './network.ts';
+export { type DenseLayer, forward, type Network, sigmoid } from './network.ts';
 export { parseRouterConfig, sha256Hex } from './parse-router-config.ts';
 export { withConstraints } from './policy/constraints.ts';
 export { estimateTokens } from './policy/estimate-tokens.ts';

@@ -21,17 +21,11 @@ export interface Network {
 }
 
 /**
- * Sees, and may change, the activations of a hidden layer after its ReLU. Training records them for the backward pass
- * and drops units here; serving passes no visitor.
- */
-export type HiddenVisitor = (activations: Float64Array, layer: number) => void;
-
-/**
- * The forward pass; training and serving both use this one. Sums accumulate in float64.
+ * The forward pass that requests are served with and heads are chosen by. Sums accumulate in float64.
  *
  * @returns one logit per output of the last layer.
  */
-export function forward(network: Network, embedding: Embedding, visitHidden?: HiddenVisitor): Float64Array {
+export function forward(network: Network, embedding: Embedding): Float64Array {
   const first = network.layers[0];
   if (first === undefined) throw new RangeError('a network needs at least one layer');
   let activations =
@@ -40,7 +34,6 @@ export function forward(network: Network, embedding: Embedding, visitHidden?: Hi
       : sparseInput(first, embedding.indices, embedding.values);
   for (let layer = 1; layer < network.layers.length; layer++) {
     rectify(activations);
-    visitHidden?.(activations, layer - 1);
     activations = denseInput(network.layers[layer]!, activations);
   }
   return activations;

@@ -7,7 +7,7 @@ import {
   type LogisticSolution,
   priorLogits,
 } from './logistic-regression.ts';
-import { fitMlp } from './mlp.ts';
+import { fitMlp } from './mlp/fit-mlp.ts';
 import { smoothTargets, type Topics } from './smooth-targets.ts';
 
 /** One way to fit a head, with its settings: what cross-validation chooses between. */
