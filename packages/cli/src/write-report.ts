@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises';
 import { type Evaluation, type Robustness, renderReport } from '@farthing/evaluation';
 import type { ScoredTable } from './score-table.ts';
+import { writePage } from './write-page.ts';
 
 /** Writes the HTML report of an evaluation on rows the router was not trained on. */
 export async function writeReport(
@@ -27,5 +27,5 @@ export async function writeReport(
     dataHash: training.dataHash,
     rowsChosenBy: `the ${scored.prompts.length} labelled rows of ${labelsFile} that the router was not trained on`,
   });
-  await writeFile(path, report);
+  await writePage(path, report);
 }

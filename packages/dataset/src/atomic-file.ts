@@ -16,12 +16,12 @@ export type AppendBytes = (bytes: Uint8Array) => Promise<void>;
 export async function writeFileAtomically<T>(path: string, write: (append: AppendBytes) => Promise<T>): Promise<T> {
   const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
   await removeAbandoned(path);
-  const file = await explained(path, open(temporary, 'wx'));
+  const file = await explainedWrite(path, open(temporary, 'wx'));
   try {
-    const result = await write((bytes) => explained(path, file.writeFile(bytes)));
-    await explained(path, file.sync());
-    await explained(path, file.close());
-    await explained(path, rename(temporary, path));
+    const result = await write((bytes) => explainedWrite(path, file.writeFile(bytes)));
+    await explainedWrite(path, file.sync());
+    await explainedWrite(path, file.close());
+    await explainedWrite(path, rename(temporary, path));
     return result;
   } catch (thrown) {
     await file.close();
@@ -52,7 +52,7 @@ function isRunning(pid: number): boolean {
  * Gives a failed operation on an output file one line that says what to do. For that file alone: reading others may fail
  * with the same codes.
  */
-export async function explained<T>(path: string, operation: Promise<T>): Promise<T> {
+export async function explainedWrite<T>(path: string, operation: Promise<T>): Promise<T> {
   try {
     return await operation;
   } catch (thrown) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { ArtifactError } from '@farthing/core';
-import { explained } from './atomic-file.ts';
+import { explainedWrite } from './atomic-file.ts';
 import { type EmbeddingBatch, type EmbeddingCacheHeader, encodeEmbeddings } from './embedding-batch.ts';
 import { readEmbeddings } from './embedding-file.ts';
 import { acquireFileLock } from './file-lock.ts';
@@ -38,7 +38,7 @@ export async function openEmbeddingCache(path: string, options: OpenEmbeddingCac
   const release = await acquireFileLock(`${path}.lock`);
   let file: FileHandle | undefined;
   try {
-    file = await explained(path, open(path, 'a+'));
+    file = await explainedWrite(path, open(path, 'a+'));
     const content = await readEmbeddings(path, file);
     checkHeader(path, content.header, options);
     if (content.tornBytes > 0) {
@@ -81,8 +81,8 @@ function createCache(opened: {
       const batch = { keys: texts.map(textKey), values: concatenated(added, dimensions) };
       const bytes = encodeEmbeddings(batch, { header, isFirst: end === 0 });
       try {
-        await explained(path, file.appendFile(bytes));
-        await explained(path, file.datasync());
+        await explainedWrite(path, file.appendFile(bytes));
+        await explainedWrite(path, file.datasync());
       } catch (thrown) {
         await file.truncate(end);
         throw thrown;

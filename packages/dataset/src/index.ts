@@ -1,5 +1,5 @@
 export { type AgreementCounts, requestsOf } from './agreement-counts.ts';
-export { writeFileAtomically } from './atomic-file.ts';
+export { explainedWrite, writeFileAtomically } from './atomic-file.ts';
 export type { CandidateCounts } from './candidate-counts.ts';
 export { cohenKappa, type Kappa } from './cohen-kappa.ts';
 export type { CorrelationEstimate } from './correlation.ts';

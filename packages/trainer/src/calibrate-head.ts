@@ -2,6 +2,7 @@ import { isStrongBetter } from '@farthing/core';
 import { requestsOf } from '@farthing/dataset';
 import { type Calibrator, calibrate, type TunedThreshold } from '@farthing/runtime';
 import { fitCalibrator } from './fit-calibrator.ts';
+import { scaledToEffectiveRows } from './row-weights.ts';
 import type { SelectedHead } from './select-head.ts';
 import type { TrainingRow } from './training-rows.ts';
 import { tuneThresholds } from './tune-thresholds.ts';
@@ -26,7 +27,7 @@ export function calibrateHead(
   { crossFittedGains }: SelectedHead,
   folds: Uint8Array,
 ): CalibratedHead {
-  const requests = Float32Array.from(train, ({ row }) => requestsOf(row));
+  const requests = scaledToEffectiveRows(train.map(({ row }) => requestsOf(row)));
   const calibrators = crossFittedGains[0]!.map((_, candidate) =>
     fitCalibrator(
       train.map(({ row }, index) => ({

@@ -1,46 +1,23 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { ConfigError } from '@farthing/core';
 import { modelCard } from './model-card.ts';
+import { mendFolder, replaceFolder } from './replace-folder.ts';
 import type { TrainedRouter } from './trained-router.ts';
 import { encodeTrainingGroups } from './training-groups.ts';
 import { trainingReport } from './training-report.ts';
 
 /**
  * Writes a router folder: `router.json`, `weights.safetensors`, `training-groups.bin`, `README.md`, `report.html`.
- * All or nothing: the files are written beside the target and moved into place together. A router folder that is
- * already there is moved aside first and deleted last, so a crash never leaves neither.
+ * All or nothing, see `replaceFolder`.
  *
- * @throws ConfigError when `folder` exists and is anything but a router folder or an empty one.
+ * @throws ConfigError when `folder` exists and is anything but a router folder or an empty one; DataError when the disk
+ *   is full.
  */
 export async function saveRouter(trained: TrainedRouter, folder: string): Promise<void> {
   const target = resolve(folder);
   await checkRouterFolder(target);
-  const parent = dirname(target);
-  await mkdir(parent, { recursive: true });
-  const staging = join(parent, `.${basename(target)}-${process.pid}`);
-  await rm(staging, { recursive: true, force: true });
-  await mkdir(staging);
-  try {
-    for (const [name, content] of Object.entries(routerFiles(trained))) await writeFile(join(staging, name), content);
-    const old = `${staging}-old`;
-    const hadOld = await moveAside(target, old);
-    await rename(staging, target);
-    if (hadOld) await rm(old, { recursive: true });
-  } catch (error) {
-    await rm(staging, { recursive: true, force: true });
-    throw error;
-  }
-}
-
-async function moveAside(target: string, old: string): Promise<boolean> {
-  try {
-    await rename(target, old);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
-    throw error;
-  }
+  await replaceFolder(target, routerFiles(trained));
 }
 
 function routerFiles(trained: TrainedRouter): Record<string, string | Uint8Array> {
@@ -54,12 +31,14 @@ function routerFiles(trained: TrainedRouter): Record<string, string | Uint8Array
 }
 
 /**
- * Whether {@link saveRouter} may write there; asked before a long training.
+ * Whether {@link saveRouter} may write there; asked before a long training. Puts in order what a process that was killed
+ * while it saved a router left there.
  *
  * @throws ConfigError when `folder` exists and is anything but a router folder or an empty one.
  */
 export async function checkRouterFolder(folder: string): Promise<void> {
   const target = resolve(folder);
+  await mendFolder(target);
   const names = await readdir(target).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === 'ENOENT') return [];
     if (error.code === 'ENOTDIR') throw new ConfigError(`${target}: is a file; name a folder for the router`);

@@ -42,7 +42,7 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
   const rows = await readTrainingRows(table);
   const split = splitRows(rows.usable, { testShare, seed });
   const { train, test } = split;
-  if (options.learningCurve && test.length === 0) {
+  if (options.learningCurve && testShare === 0) {
     throw new ConfigError('a learning curve needs held-out rows; set testShare above 0 or leave the curve out');
   }
 
@@ -72,8 +72,9 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
   const testEmbeddings = await embed(test);
   const evaluated = evaluateRouter(split, { problem, selection, head, testEmbeddings, embedText });
   const { evaluation, point, scored } = evaluated;
-  if (options.learningCurve) step('training on parts of the labels');
-  const runs = options.learningCurve
+  const wantsCurve = options.learningCurve === true && test.length > 0;
+  if (wantsCurve) step('training on parts of the labels');
+  const runs = wantsCurve
     ? learningRuns(problem, {
         rival: 'l2' in selection.rival ? selection.rival : usualRival,
         prompts: scored,

@@ -1,5 +1,6 @@
 import type { Embedding } from '@farthing/runtime';
 import { type HeadProblem, headProblem } from './rivals.ts';
+import { scaledToRows } from './row-weights.ts';
 import { assignFolds, rowGroups } from './split.ts';
 import type { TrainingRow, TrainingRows } from './training-rows.ts';
 
@@ -24,7 +25,7 @@ export function trainingProblem(
   return headProblem({
     dimensions,
     embeddings,
-    weights: Float32Array.from(train, ({ row }) => row.weight),
+    weights: scaledToRows(train.map(({ row }) => row.weight)),
     groups: rowGroups(train),
     topics: train.map(({ row }) => row.group),
     partitions: Array.from({ length: repeats }, (_, repeat) => assignFolds(train, { folds, seed, repeat })),

@@ -1,5 +1,6 @@
 import { ConfigError, DataError, isStrongBetter, type LabelRow, normalizePrompt, rowQualities } from '@farthing/core';
-import { LabelSummarizer, type LabelSummary, type LabelTable } from '@farthing/dataset';
+import { LabelSummarizer, type LabelSummary, type LabelTable, requestsOf } from '@farthing/dataset';
+import { rowGroups } from './split.ts';
 
 /** A label row a router can learn from. */
 export interface TrainingRow {
@@ -14,7 +15,7 @@ export interface TrainingRow {
 export interface TrainingRows {
   readonly candidates: readonly string[];
   readonly usable: readonly TrainingRow[];
-  /** Texts of rows without a label: they still tell which words are common. */
+  /** Texts of rows without a label or of weight 0: they still tell which words are common. */
   readonly unlabelledTexts: readonly string[];
   /**
    * Whether the reference was scored too. If not, labels say agreement with the reference, which counts as
@@ -27,6 +28,8 @@ export interface TrainingRows {
 
 /** Fewer labelled rows than this cannot be split into folds that mean anything. */
 export const minimumRows = 40;
+/** Nor can fewer draws: prompts and conversations, see `rowGroups`. */
+const minimumGroups = 10;
 
 /**
  * Reads a table and checks that something can be learnt from it.
@@ -41,14 +44,32 @@ export async function readTrainingRows(table: LabelTable): Promise<TrainingRows>
   for await (const row of table.rows()) {
     summarizer.add(row);
     const qualities = rowQualities(row);
-    if (qualities === undefined) unlabelledTexts.push(row.text);
-    else usable.push({ row, qualities, promptKey: normalizePrompt(row.text) });
-    if (qualities !== undefined && row.outcomes.at(-1)?.label !== undefined) hasReferenceScores = true;
+    // A row of weight 0 stands for no request.
+    if (qualities === undefined || row.weight === 0) {
+      unlabelledTexts.push(row.text);
+      continue;
+    }
+    checkRequests(row, table.path);
+    usable.push({ row, qualities, promptKey: normalizePrompt(row.text) });
+    if (row.outcomes.at(-1)?.label !== undefined) hasReferenceScores = true;
   }
   const summary = summarizer.summary(table);
   const rows = { candidates: table.candidates, usable, unlabelledTexts, hasReferenceScores, summary };
   checkLearnable(rows, table.path);
   return rows;
+}
+
+/** So many that adding them up overflows is a mistake in the weights. */
+const mostRequests = 1e15;
+
+function checkRequests(row: LabelRow, file: string): void {
+  const requests = requestsOf(row);
+  if (requests <= mostRequests) return;
+  throw new DataError(
+    `row "${row.id}" stands for ${requests} requests (weight ${row.weight} ÷ inclusion probability ` +
+      `${row.inclusionProbability ?? 1}); at most ${mostRequests} make sense`,
+    { file },
+  );
 }
 
 function checkLearnable({ candidates, usable, unlabelledTexts }: TrainingRows, file: string): void {
@@ -58,7 +79,15 @@ function checkLearnable({ candidates, usable, unlabelledTexts }: TrainingRows, f
   if (usable.length < minimumRows) {
     throw new DataError(
       `at least ${minimumRows} labelled rows are needed to train, got ${usable.length}` +
-        (unlabelledTexts.length === 0 ? '' : ` (and ${unlabelledTexts.length} without a label)`),
+        (unlabelledTexts.length === 0 ? '' : ` (and ${unlabelledTexts.length} without a label or of weight 0)`),
+      { file },
+    );
+  }
+  const groups = new Set(rowGroups(usable)).size;
+  if (groups < minimumGroups) {
+    throw new DataError(
+      `labels of at least ${minimumGroups} different prompts and conversations are needed to train, got ${groups}: ` +
+        `the ${usable.length} labelled rows repeat the same, so that nothing is left to test on`,
       { file },
     );
   }

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { ConfigError } from '@farthing/core';
 import { defineCommand } from '../command.ts';
 import { examplesPerKind } from '../label/report-options.ts';
@@ -32,7 +31,8 @@ export const inspectCommand = defineCommand({
     });
     if (args.report !== undefined) {
       const { renderLabelReport } = await import('@farthing/evaluation');
-      await writeFile(args.report, renderLabelReport({ summary, includeText: args.includeText }));
+      const { writePage } = await import('../write-page.ts');
+      await writePage(args.report, renderLabelReport({ summary, includeText: args.includeText }));
     }
     const { examplesByKind: _, ...found } = summary;
     if (args.json) return terminal.print(JSON.stringify({ format: table.format, ...found }));

@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import type { LabelSummary } from '@farthing/dataset';
 import type { CallReport } from '@farthing/labeler';
 import type { Options } from 'yargs';
+import { writePage } from '../write-page.ts';
 
 export const reportOptions = {
   report: { type: 'boolean', default: true, describe: 'Write a report beside the table; --no-report does not' },
@@ -33,7 +33,7 @@ export async function writeRunReport(
   });
   const { spentUsd, retries, failures } = calls;
   const path = reportPathOf(summary.path);
-  await writeFile(
+  await writePage(
     path,
     renderLabelReport({ summary, includeText, run: { models: asked, spentUsd, retries, failures } }),
   );
