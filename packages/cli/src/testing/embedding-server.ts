@@ -1,9 +1,11 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A loopback `/v1/embeddings` whose vectors tell how long a text is and how many of its characters are digits. */
 export interface EmbeddingServer {
   readonly baseURL: string;
+  /** Requests so far, those that were not answered well among them. */
+  readonly requests: number;
   /** Texts embedded so far, in the order they came. */
   readonly texts: readonly string[];
   /** The `authorization` header of the latest request. */
@@ -11,18 +13,24 @@ export interface EmbeddingServer {
   close(): Promise<void>;
 }
 
-/** @param options.diesAfter answers so many requests well and every later one with 401, which is not tried again. */
-export async function startEmbeddingServer(options: { readonly diesAfter?: number } = {}): Promise<EmbeddingServer> {
-  const { diesAfter = Number.POSITIVE_INFINITY } = options;
+export interface EmbeddingServerOptions {
+  /** So many requests are answered well. Default: all. */
+  readonly diesAfter?: number;
+  /** What becomes of every later one. Default: 401, which is not tried again. */
+  readonly die?: (response: ServerResponse, count: number) => void;
+}
+
+export async function startEmbeddingServer(options: EmbeddingServerOptions = {}): Promise<EmbeddingServer> {
+  const { diesAfter = Number.POSITIVE_INFINITY, die = expire } = options;
   const texts: string[] = [];
   let authorization: string | undefined;
-  let answered = 0;
+  let requests = 0;
   const server = createServer(async (incoming, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk);
     authorization = incoming.headers.authorization;
     const { input }: { readonly input: readonly string[] } = JSON.parse(Buffer.concat(chunks).toString());
-    if (++answered > diesAfter) return void response.writeHead(401).end('{"error":{"message":"expired"}}');
+    if (++requests > diesAfter) return die(response, input.length);
     texts.push(...input);
     const data = input.map((text, index) => {
       const digits = text.replace(/\D/gu, '').length / Math.max(1, text.length);
@@ -34,6 +42,9 @@ export async function startEmbeddingServer(options: { readonly diesAfter?: numbe
   return {
     baseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     texts,
+    get requests() {
+      return requests;
+    },
     get authorization() {
       return authorization;
     },
@@ -43,4 +54,8 @@ export async function startEmbeddingServer(options: { readonly diesAfter?: numbe
         server.closeAllConnections();
       }),
   };
+}
+
+function expire(response: ServerResponse): void {
+  response.writeHead(401).end('{"error":{"message":"expired"}}');
 }
