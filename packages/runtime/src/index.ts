@@ -1,3 +1,19 @@
+export {
+  type CircuitBreaker,
+  type CircuitBreakerOptions,
+  type CircuitState,
+  createCircuitBreaker,
+  type Permit,
+} from './answer/circuit-breaker.ts';
+export {
+  type Answered,
+  attemptsOf,
+  type Fallback,
+  type FallbackCall,
+  type FallbackOptions,
+  withFallback,
+} from './answer/fallback.ts';
+export type { AskOptions, Attempt, Provider, Tier } from './answer/provider.ts';
 export { type Calibrator, calibrate, type IsotonicCalibrator, maxWinRate, type PlattCalibrator } from './calibrator.ts';
 export { chooseTier, type RouteOptions } from './decisions.ts';
 export { checkEmbedder, type EmbedderIdentity, embedderIdentity, probeText } from './embedder-identity.ts';

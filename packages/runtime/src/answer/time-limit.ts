@@ -1,0 +1,47 @@
+import { ProviderError } from '@farthing/core';
+
+export interface TimeLimitOptions {
+  readonly model: string;
+  readonly provider: string;
+  readonly timeoutMs: number | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** So long a call that the caller has ended may take to say so in its own words. */
+const graceMs = 50;
+
+/**
+ * Calls with a signal that aborts with the caller's or when the time is over, and does not wait for a call that ignores
+ * it. The time stops when the call resolves; the caller's signal stays in force, for an answer that goes on streaming.
+ *
+ * @throws ProviderError when the time is over; its `cause` is the `TimeoutError`. When the caller's signal aborts,
+ *   whatever the call makes of it, or else its reason.
+ */
+export async function withTimeLimit<T>(
+  call: (signal: AbortSignal) => Promise<T>,
+  { model, provider, timeoutMs, signal }: TimeLimitOptions,
+): Promise<T> {
+  const time = new AbortController();
+  const either = signal === undefined ? time.signal : AbortSignal.any([signal, time.signal]);
+  const timers: ReturnType<typeof setTimeout>[] = [];
+  let leave = (): void => {};
+  const ended = new Promise<never>((_, reject) => {
+    leave = () => timers.push(setTimeout(() => reject(signal?.reason), graceMs));
+    signal?.addEventListener('abort', leave, { once: true });
+    if (timeoutMs === undefined) return;
+    const giveUp = (): void => {
+      const cause = new DOMException(`no answer within ${timeoutMs} ms`, 'TimeoutError');
+      const message = `${provider} did not answer for ${model} within ${timeoutMs} ms`;
+      const error = new ProviderError(message, { isRetryable: true }, { cause });
+      reject(error);
+      time.abort(error);
+    };
+    timers.push(setTimeout(giveUp, timeoutMs));
+  });
+  try {
+    return await Promise.race([call(either), ended]);
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+    signal?.removeEventListener('abort', leave);
+  }
+}
