@@ -2,6 +2,7 @@ import { createRandom, shuffle } from '@farthing/core';
 import type { LearningRun, ScoredPrompt } from '@farthing/evaluation';
 import { type Embedding, forward, predictGains } from '@farthing/runtime';
 import { fitLogisticRival, type HeadProblem, type LogisticRival, linearNetwork } from './rivals.ts';
+import { turn } from './turn.ts';
 
 export interface LearningRunOptions {
   /** What every run fits. */
@@ -27,29 +28,34 @@ const fewestRows = 30;
  * Trains the cheapest head on parts of the training rows, whole groups at a time, and scores the same prompts with each.
  * The embedder and its penalty stay those of the whole: what differs between runs is the labels alone.
  */
-export function learningRuns(problem: HeadProblem, options: LearningRunOptions): LearningRun[] {
-  const { rival, prompts, embeddings, candidateCount, signal } = options;
+export async function learningRuns(problem: HeadProblem, options: LearningRunOptions): Promise<LearningRun[]> {
+  const { signal, prompts } = options;
   const { groups } = problem;
   const groupCount = new Set(groups).size;
   const random = createRandom(problem.seed, 'learning-runs');
   const rows = problem.weights.length;
-  return shares
-    .filter(({ share }) => share * rows >= fewestRows)
-    .flatMap(({ share, draws }) =>
-      Array.from({ length: draws }, () => {
-        signal?.throwIfAborted();
-        const order = shuffle(
-          Uint32Array.from({ length: groupCount }, (_, group) => group),
-          random,
-        );
-        const chosen = new Set(order.subarray(0, Math.round(share * groupCount)));
-        const weights = problem.weights.map((weight, row) => (chosen.has(groups[row]!) ? weight : 0));
-        const network = linearNetwork(fitLogisticRival({ ...problem, weights }, { rival }), problem);
-        const scored = prompts.map((prompt, index) => {
-          const [gain = 0] = predictGains(forward(network, embeddings[index]!), candidateCount);
-          return { ...prompt, strongWinRate: (1 + gain) / 2 };
-        });
-        return { labels: Math.round(share * rows), prompts: scored };
-      }),
-    );
+  const runs: LearningRun[] = [];
+  for (const { share, draws } of shares.filter((each) => each.share * rows >= fewestRows)) {
+    for (let draw = 0; draw < draws; draw++) {
+      await turn(signal);
+      const order = shuffle(
+        Uint32Array.from({ length: groupCount }, (_, group) => group),
+        random,
+      );
+      const chosen = new Set(order.subarray(0, Math.round(share * groupCount)));
+      const weights = problem.weights.map((weight, row) => (chosen.has(groups[row]!) ? weight : 0));
+      const rates = ratesOfFit({ ...problem, weights }, options);
+      const scored = prompts.map((prompt, index) => ({ ...prompt, strongWinRate: rates[index]! }));
+      runs.push({ labels: Math.round(share * rows), prompts: scored });
+    }
+  }
+  return runs;
+}
+
+function ratesOfFit(problem: HeadProblem, { rival, embeddings, candidateCount }: LearningRunOptions): number[] {
+  const network = linearNetwork(fitLogisticRival(problem, { rival }), problem);
+  return embeddings.map((embedding) => {
+    const [gain = 0] = predictGains(forward(network, embedding), candidateCount);
+    return (1 + gain) / 2;
+  });
 }

@@ -33,14 +33,14 @@ function problem(options: { readonly signal: number; readonly seed?: number; rea
   };
 }
 
-function select(options: Parameters<typeof problem>[0]): SelectedHead {
+function select(options: Parameters<typeof problem>[0]): Promise<SelectedHead> {
   const { problem: posed, gains } = problem(options);
-  return selectHead(posed, gains);
+  return selectHead(posed, { gains });
 }
 
 describe('selectHead', () => {
-  test('chooses the strongest penalty within a standard error of the best', () => {
-    const { rival, results, advantage } = select({ signal: 0.8 });
+  test('chooses the strongest penalty within a standard error of the best', async () => {
+    const { rival, results, advantage } = await select({ signal: 0.8 });
     expect(rival.kind).toBe('logistic');
     const path = results.filter((each) => each.rival.kind === 'logistic');
     const lowest = Math.min(...path.map(({ error }) => error!));
@@ -51,9 +51,9 @@ describe('selectHead', () => {
     expect(advantage.mean).toBeGreaterThan(5 * advantage.standardError);
   });
 
-  test('chooses the constant, and says by how little the best was better, when labels are shuffled', () => {
+  test('chooses the constant, and says by how little the best was better, when labels are shuffled', async () => {
     for (const seed of [1, 2, 3]) {
-      const { rival, advantage, crossFittedGains, constantError, network } = select({ signal: 0, seed });
+      const { rival, advantage, crossFittedGains, constantError, network } = await select({ signal: 0, seed });
       expect(rival.kind).toBe('constant');
       expect(advantage.mean).toBeLessThan(2 * advantage.standardError);
       expect(new Set(crossFittedGains.map(([gain]) => gain)).size).toBe(1);
@@ -62,26 +62,26 @@ describe('selectHead', () => {
     }
   });
 
-  test('gives the MLP up after one fold where a linear head does as well', () => {
-    const { rival, results } = select({ signal: 0.9 });
+  test('gives the MLP up after one fold where a linear head does as well', async () => {
+    const { rival, results } = await select({ signal: 0.9 });
     expect(rival.kind).toBe('logistic');
     expect(results.at(-1)).toEqual({ rival: expect.objectContaining({ kind: 'mlp' }) });
   });
 
-  test('chooses the MLP, fitted on every fold, for what no linear head can learn', () => {
-    const { rival, results, advantage, constantError } = select({ signal: 0.9, xor: true });
+  test('chooses the MLP, fitted on every fold, for what no linear head can learn', async () => {
+    const { rival, results, advantage, constantError } = await select({ signal: 0.9, xor: true });
     expect(rival.kind).toBe('mlp');
     expect(results.at(-1)!.error).toBeLessThan(0.8 * constantError);
     expect(results.at(-1)!.advantage).toEqual(advantage);
   });
 
-  test('predicts every row without having seen it', () => {
+  test('predicts every row without having seen it', async () => {
     const { problem: posed, gains } = problem({ signal: 0.8 });
     const row = 7;
     const turned = gains.map((rowGains, at) => (at === row ? [1 - rowGains[0]!] : rowGains));
     const qualities = posed.qualities.map((quality, at) => (at === 2 * row ? 1 - quality : quality));
-    const before = selectHead(posed, gains);
-    const after = selectHead({ ...posed, qualities }, turned);
+    const before = await selectHead(posed, { gains });
+    const after = await selectHead({ ...posed, qualities }, { gains: turned });
     expect(after.rival.name).toBe(before.rival.name);
     expect(after.crossFittedGains[row]).toEqual(before.crossFittedGains[row]);
   });

@@ -21,6 +21,7 @@ import {
   mlpRival,
   type Rival,
 } from './rivals.ts';
+import { turn } from './turn.ts';
 
 /** How one rival did in cross-validation. */
 export interface RivalResult {
@@ -45,6 +46,12 @@ export interface SelectedHead {
   readonly advantage: Estimate;
 }
 
+export interface SelectHeadOptions {
+  /** True gains; shape [rows][candidates − 1]. */
+  readonly gains: Gains;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Consecutive penalties that do worse than the best before the path is given up. */
 const patience = 2;
 
@@ -63,18 +70,21 @@ const advantageErrors = 2;
  * within one standard error of the best, and of these the first path's likewise; the MLP only if it beats that by more
  * than one, on its first fold already; and whichever won only if it beats a constant by more than two, else the constant.
  *
- * @param gains true gains; shape [rows][candidates − 1].
+ * @throws the signal's reason once it is aborted, which is seen after each rival.
  */
-export function selectHead(problem: HeadProblem, gains: Gains): SelectedHead {
+export async function selectHead(problem: HeadProblem, { gains, signal }: SelectHeadOptions): Promise<SelectedHead> {
   const crossFitProblem = { ...problem, gains };
   const constant = crossFitConstant(crossFitProblem);
-  const paths = logisticPaths(problem).map((rivals) => crossFitPath(crossFitProblem, rivals));
+  const paths: CrossFit[][] = [];
+  for (const rivals of logisticPaths(problem)) paths.push(await crossFitPath(crossFitProblem, { rivals, signal }));
   const logistic = simplestWithinNoise(
     paths.map((path) => simplestWithinNoise(path, problem)),
     problem,
   );
+  await turn(signal);
   const mlp = crossFitMlp(crossFitProblem, { isPromising: isAheadOf(logistic, problem) });
   const best = mlp !== undefined && isBeyondNoise(logistic, mlp, problem) ? mlp : logistic;
+  await turn(signal);
   const advantage = pairedDifference(constant.errors, best.errors, problem);
   const hasLearnt = advantage.mean > advantageErrors * advantage.standardError;
   const { rival } = hasLearnt ? best : constant;
@@ -94,10 +104,14 @@ export function selectHead(problem: HeadProblem, gains: Gains): SelectedHead {
 }
 
 /** From the strongest penalty on, for as long as weaker ones help. */
-function crossFitPath(problem: CrossFitProblem, rivals: readonly LogisticRival[]): CrossFit[] {
+async function crossFitPath(
+  problem: CrossFitProblem,
+  { rivals, signal }: { readonly rivals: readonly LogisticRival[]; readonly signal: AbortSignal | undefined },
+): Promise<CrossFit[]> {
   const crossFitNext = logisticCrossFitter(problem);
   const path: CrossFit[] = [];
   for (const rival of rivals) {
+    await turn(signal);
     path.push(crossFitNext(rival));
     if (path.length - 1 - path.indexOf(lowestError(path)) >= patience) break;
   }

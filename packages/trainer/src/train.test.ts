@@ -180,6 +180,17 @@ describe('trainRouter', () => {
     controller.abort();
     await expect(trainRouter(syntheticLabels(), { signal: controller.signal })).rejects.toThrow('aborted');
   });
+
+  test('hears while it computes, as of a key that is pressed, and stops within the step', async () => {
+    const controller = new AbortController();
+    const steps: string[] = [];
+    const onStep = (step: string): void => {
+      steps.push(step);
+      if (step.startsWith('choosing a head')) setImmediate(() => controller.abort());
+    };
+    await expect(trainRouter(syntheticLabels(), { signal: controller.signal, onStep })).rejects.toThrow('aborted');
+    expect(steps.at(-1)).toBe('choosing a head by cross-validation');
+  });
 });
 
 describe('saveRouter', () => {

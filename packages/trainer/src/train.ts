@@ -19,6 +19,7 @@ import { trainingGroupHashes } from './training-groups.ts';
 import { gainsOf, trainingProblem } from './training-problem.ts';
 import { readTrainingRows, type TrainingRow } from './training-rows.ts';
 import { scoreQuantiles } from './tune-thresholds.ts';
+import { turn } from './turn.ts';
 
 /**
  * Learns a router from a label table: hold out a test, fit the embedder, choose a head by cross-validation, calibrate
@@ -33,12 +34,12 @@ export async function trainRouter(
 export async function trainRouter(table: LabelTable, options: TrainOptions): Promise<TrainedRouter>;
 export async function trainRouter(table: LabelTable, options: TrainOptions = {}): Promise<TrainedRouter> {
   const { seed = 1, testShare, folds = 5, repeats, onStep = () => {}, signal } = options;
-  const step = (name: string): void => {
-    signal?.throwIfAborted();
+  const step = async (name: string): Promise<void> => {
+    await turn(signal);
     onStep(name);
   };
 
-  step('reading labels');
+  await step('reading labels');
   const rows = await readTrainingRows(table);
   const split = splitRows(rows.usable, { testShare, seed });
   const { train, test } = split;
@@ -46,7 +47,7 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
     throw new ConfigError('a learning curve needs held-out rows; set testShare above 0 or leave the curve out');
   }
 
-  step(`embedding ${train.length} prompts`);
+  await step(`embedding ${train.length} prompts`);
   const { embedder, lexical, embedText } = await chooseEmbedder(options.embedder, [
     ...train.map(({ row }) => row.text),
     ...rows.unlabelledTexts,
@@ -59,23 +60,23 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
     );
   const embeddings = await embed(train);
 
-  step('choosing a head by cross-validation');
+  await step('choosing a head by cross-validation');
   const { dimensions } = embedder;
   const problem = trainingProblem(rows, train, { dimensions, embeddings, folds, repeats, seed });
-  const selection = selectHead(problem, train.map(gainsOf));
+  const selection = await selectHead(problem, { gains: train.map(gainsOf), signal });
 
-  step('calibrating and tuning thresholds');
+  await step('calibrating and tuning thresholds');
   const head = calibrateHead(train, selection, problem.partitions[0]!);
   const { calibrators, rates, thresholds } = head;
 
-  step(test.length > 0 ? `evaluating on ${test.length} held-out prompts` : 'evaluating on cross-fitted scores');
+  await step(test.length > 0 ? `evaluating on ${test.length} held-out prompts` : 'evaluating on cross-fitted scores');
   const testEmbeddings = await embed(test);
   const evaluated = evaluateRouter(split, { problem, selection, head, testEmbeddings, embedText });
   const { evaluation, point, scored } = evaluated;
   const wantsCurve = options.learningCurve === true && test.length > 0;
-  if (wantsCurve) step('training on parts of the labels');
+  if (wantsCurve) await step('training on parts of the labels');
   const runs = wantsCurve
-    ? learningRuns(problem, {
+    ? await learningRuns(problem, {
         rival: 'l2' in selection.rival ? selection.rival : usualRival,
         prompts: scored,
         embeddings: testEmbeddings,
@@ -84,6 +85,7 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
       })
     : [];
 
+  await turn(signal);
   const bytes = await encodeRouter({
     candidates: rows.candidates,
     train,
