@@ -32,7 +32,7 @@ export function bootstrapSettings({ seed, resamples = 1000, confidence = 0.95 }:
  * The array is reused: it holds one resample until the next is asked for.
  */
 export function* resampledWeights(
-  { n, weight, cluster, clusterCount }: Columns,
+  { n, weight, cluster, clusterCount }: Pick<Columns, 'n' | 'weight' | 'cluster' | 'clusterCount'>,
   options: BootstrapOptions,
 ): Generator<Float64Array, void> {
   const { seed, resamples } = bootstrapSettings(options);

@@ -60,5 +60,17 @@ export {
   type ThresholdTableOptions,
   thresholdTable,
 } from './threshold-table.ts';
+export {
+  type EvaluatedTier,
+  type EvaluateTiersOptions,
+  evaluateTiers,
+  type FrontierPoint,
+  type TierEvaluation,
+  type TierMetrics,
+  type TierPointMetrics,
+  type TierSummaryMetrics,
+} from './tiers/evaluate-tiers.ts';
+export { type ConstantPoint, type StaticMix, staticMix } from './tiers/static-mix.ts';
+export { tierVerdict } from './tiers/tier-verdict.ts';
 export { routingVerdict, type Verdict, type VerdictOptions } from './verdict.ts';
 export type { GroupMetrics, WithinGroupMetrics } from './within-group.ts';

@@ -1,4 +1,5 @@
 import { ConfigError, type Conversation, type RoutingDecision, scoringText } from '@farthing/core';
+import { chooseTier } from './choose-tier.ts';
 import type { RouterConfig } from './router-config.ts';
 
 export interface RouteOptions {
@@ -11,7 +12,7 @@ export interface RouteOptions {
 }
 
 /** What decisions are made by: of a trained router, or of rules in its place. */
-export type DecisionMaker = Pick<RouterConfig, 'id' | 'candidates' | 'defaultThreshold'>;
+export type DecisionMaker = Pick<RouterConfig, 'id' | 'candidates' | 'defaultThreshold' | 'tierCosts'>;
 
 /** What a decision may be and at which threshold. */
 interface Choice {
@@ -21,7 +22,7 @@ interface Choice {
 }
 
 /** How decisions are put together, whatever scores the requests. */
-export function createDecisions({ id: routerId, candidates, defaultThreshold }: DecisionMaker) {
+export function createDecisions({ id: routerId, candidates, defaultThreshold, tierCosts }: DecisionMaker) {
   const all = candidates.map(() => true);
   const unscored = (
     { threshold, isAllowed }: Choice,
@@ -60,7 +61,7 @@ export function createDecisions({ id: routerId, candidates, defaultThreshold }: 
       const { threshold, isAllowed } = choice;
       if (rates === undefined) return unscored(choice, 'no-text');
       if (rates.some(Number.isNaN)) return unscored(choice, 'scoring-failed', 'the score is not a number');
-      const tier = chooseTier(rates, threshold, isAllowed);
+      const tier = chooseTier(rates, threshold, { costs: tierCosts?.relative, isAllowed });
       return {
         model: candidates[tier]!,
         tier,
@@ -76,19 +77,6 @@ export function createDecisions({ id: routerId, candidates, defaultThreshold }: 
     fallBack: (error: unknown, choice: Choice): RoutingDecision =>
       unscored(choice, 'scoring-failed', error instanceof Error ? error.message : String(error)),
   };
-}
-
-/**
- * The threshold policy: the index of the cheapest candidate whose `strongWinRate` is below the threshold, else that of
- * the reference.
- *
- * @param rates one per candidate but the reference, cheapest first.
- * @param isAllowed by candidate, at least one; default all. Without the reference the dearest that is allowed stands in.
- */
-export function chooseTier(rates: readonly number[], threshold: number, isAllowed?: readonly boolean[]): number {
-  const cheapest = rates.findIndex((rate, tier) => rate < threshold && isAllowed?.[tier] !== false);
-  if (cheapest !== -1) return cheapest;
-  return isAllowed === undefined ? rates.length : isAllowed.lastIndexOf(true);
 }
 
 /** @throws ConfigError unless `value` is a number from 0 to 1. */

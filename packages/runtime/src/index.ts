@@ -15,7 +15,8 @@ export {
 } from './answer/fallback.ts';
 export type { AskOptions, Attempt, Provider, Tier } from './answer/provider.ts';
 export { type Calibrator, calibrate, type IsotonicCalibrator, maxWinRate, type PlattCalibrator } from './calibrator.ts';
-export { chooseTier, type RouteOptions } from './decisions.ts';
+export { type ChooseTierOptions, chooseTier, evenTierCosts, referenceThreshold } from './choose-tier.ts';
+export type { RouteOptions } from './decisions.ts';
 export { checkEmbedder, type EmbedderIdentity, embedderIdentity, probeText } from './embedder-identity.ts';
 export {
   type Embedder,
@@ -66,6 +67,7 @@ export {
   type RouterConfig,
   routerSchemaVersion,
   type ThresholdGuarantee,
+  type TierCosts,
   type TunedThreshold,
 } from './router-config.ts';
 export { type LoadRouterOptions, type RouterBytes, routerFromBytes } from './router-from-bytes.ts';

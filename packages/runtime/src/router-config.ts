@@ -47,6 +47,14 @@ export interface TunedThreshold {
   readonly tunedOn?: { readonly rows: number; readonly dataHash: string } | undefined;
 }
 
+/** What candidates cost, as far as choosing between them goes. */
+export interface TierCosts {
+  /** `usd`: the mean cost of their answers to the training prompts. `steps`: unknown, so each is one even step dearer. */
+  readonly unit: 'usd' | 'steps';
+  /** One per candidate, on a scale on which the cheapest costs 0 and the reference 1. */
+  readonly relative: readonly number[];
+}
+
 /** The built-in embedder: its fitted parameters are in the folder, so a router that uses it needs nothing else. */
 export interface LexicalEmbedderConfig extends EmbedderIdentity {
   readonly id: 'lexical';
@@ -77,6 +85,8 @@ export interface RouterConfig {
   readonly embedder: LexicalEmbedderConfig | ExternalEmbedderConfig;
   /** Model ids, cheapest first; the last is the reference (strong) model. At least two. */
   readonly candidates: readonly string[];
+  /** What each costs, for the choice between more than two; see `chooseTier`. Absent with two, of which one is dearer. */
+  readonly tierCosts?: TierCosts | undefined;
   readonly head: {
     readonly kind: 'constant' | 'logistic' | 'mlp';
     /** Model ids the outputs stand for, in order: every candidate, or every one but the reference. */
@@ -91,8 +101,8 @@ export interface RouterConfig {
   /** Used when the caller names none. */
   readonly defaultThreshold: number;
   /**
-   * Reference distribution of `strongWinRate`: quantiles of the cross-fitted scores at 0, 1/n, … 1, ascending.
-   * Turns a strong share into a threshold.
+   * Quantiles, at 0, 1/n, … 1, ascending, of the threshold at which the reference stops answering a training prompt:
+   * with two candidates its cross-fitted `strongWinRate`. Turns a strong share into a threshold.
    */
   readonly scoreQuantiles: readonly number[];
   readonly training: {

@@ -25,6 +25,7 @@ describe('route', () => {
     const router = await routerFromBytes(
       await tinyRouterBytes({
         candidates: ['small', 'middle', 'large'],
+        tierCosts: { unit: 'usd', relative: [0, 0.1, 1] },
         calibrators: Array.from({ length: 2 }, () => ({ kind: 'platt', slope: 4, intercept: -2 })),
       }),
     );
@@ -91,11 +92,12 @@ describe('route', () => {
     );
   });
 
-  test('picks the cheapest of three tiers whose score is below the threshold', async () => {
+  test('weighs the risk of each of three tiers against what it costs', async () => {
     const bytes = await tinyRouterBytes({
       candidates: ['small', 'medium', 'large'],
+      tierCosts: { unit: 'usd', relative: [0, 0.4, 1] },
       calibrators: [
-        { kind: 'platt', slope: 0, intercept: 1 },
+        { kind: 'platt', slope: 0, intercept: 0 },
         { kind: 'platt', slope: 0, intercept: -1 },
       ],
     });

@@ -1,11 +1,12 @@
 import { isStrongBetter } from '@farthing/core';
 import { requestsOf } from '@farthing/dataset';
-import { type Calibrator, calibrate, type TunedThreshold } from '@farthing/runtime';
+import { type Calibrator, calibrate, type TierCosts, type TunedThreshold } from '@farthing/runtime';
 import { fitCalibrator } from './fit-calibrator.ts';
 import { scaledToEffectiveRows } from './row-weights.ts';
 import type { SelectedHead } from './select-head.ts';
+import { tierCostsOf } from './tier-costs.ts';
 import type { TrainingRow } from './training-rows.ts';
-import { tuneThresholds } from './tune-thresholds.ts';
+import { scoreQuantiles, tuneThresholds } from './tune-thresholds.ts';
 
 /** What turns a head's gains into decisions. */
 export interface CalibratedHead {
@@ -13,7 +14,11 @@ export interface CalibratedHead {
   readonly calibrators: readonly Calibrator[];
   /** Calibrated `strongWinRate` of the cross-fitted gains; shape [rows][candidates − 1]. */
   readonly rates: readonly (readonly number[])[];
+  /** What the choice between candidates goes by. */
+  readonly tierCosts: TierCosts;
   readonly thresholds: readonly TunedThreshold[];
+  /** For `router.json`. */
+  readonly scoreQuantiles: readonly number[];
 }
 
 /**
@@ -42,5 +47,13 @@ export function calibrateHead(
     gains.map((gain, candidate) => calibrate(calibrators[candidate]!, gain)),
   );
   const qualities = train.map((row) => row.qualities);
-  return { calibrators, rates, thresholds: tuneThresholds({ rates, weights: requests, qualities }) };
+  const tierCosts = tierCostsOf(train);
+  const costs = tierCosts.relative;
+  return {
+    calibrators,
+    rates,
+    tierCosts,
+    thresholds: tuneThresholds({ rates, weights: requests, qualities, costs }),
+    scoreQuantiles: scoreQuantiles({ rates, costs }),
+  };
 }

@@ -2,19 +2,22 @@ import { requestsOf } from '@farthing/dataset';
 import {
   type Evaluation,
   evaluateScores,
+  evaluateTiers,
   measureRobustness,
   type OperatingPoint,
   operatingPoints,
   type Robustness,
   type ScoredPrompt,
   scoredRow,
+  type TierEvaluation,
+  tuningRow,
 } from '@farthing/evaluation';
-import { createScorer, type Embedding } from '@farthing/runtime';
+import { createScorer, type Embedding, referenceThreshold } from '@farthing/runtime';
 import type { CalibratedHead } from './calibrate-head.ts';
 import { neighbourBaseline } from './neighbour-baseline.ts';
 import type { HeadProblem } from './rivals.ts';
 import type { SelectedHead } from './select-head.ts';
-import type { TrainTestSplit } from './split.ts';
+import { rowGroups, type TrainTestSplit } from './split.ts';
 import { defaultThreshold } from './tune-thresholds.ts';
 
 /** How good a router is on rows it has not learnt from. */
@@ -26,6 +29,8 @@ export interface RouterEvaluation {
   readonly evaluation: Evaluation;
   /** What the default threshold does to the rows of `scored`. */
   readonly point: OperatingPoint;
+  /** What all candidates do together; `undefined` with two, of which `evaluation` and `point` say everything. */
+  readonly tiers: TierEvaluation | undefined;
   /** How often another wording changes the decision on the evaluated rows; `undefined` for an embedder that is slow to ask. */
   readonly robustness: Robustness | undefined;
 }
@@ -34,6 +39,8 @@ export interface EvaluateRouterOptions {
   readonly problem: HeadProblem;
   readonly selection: SelectedHead;
   readonly head: CalibratedHead;
+  /** Cheapest first; the last is the reference. */
+  readonly models: readonly string[];
   /** Of the held-out rows, in order; empty when nothing was held out. */
   readonly testEmbeddings: readonly Embedding[];
   /** Of an embedder that answers at once. */
@@ -42,25 +49,32 @@ export interface EvaluateRouterOptions {
 
 /** Looks at the held-out rows, once. */
 export function evaluateRouter({ train, test }: TrainTestSplit, options: EvaluateRouterOptions): RouterEvaluation {
-  const { problem, selection, head, testEmbeddings, embedText } = options;
+  const { problem, selection, head, models, testEmbeddings, embedText } = options;
   const { seed } = problem;
   const isHeldOut = test.length > 0;
   const evaluated = isHeldOut ? test : train;
   const threshold = defaultThreshold(head.thresholds);
   const score = createScorer({ network: selection.network, calibrators: head.calibrators });
   const neighbours = neighbourBaseline(problem, { train, testEmbeddings });
+  const rates = isHeldOut ? testEmbeddings.map(score) : head.rates;
   const scored = evaluated.flatMap(({ row }, index) => {
-    const prompt = scoredRow(row, isHeldOut ? score(testEmbeddings[index]!) : head.rates[index]!);
+    const prompt = scoredRow(row, rates[index]!);
     return prompt === undefined ? [] : [{ ...prompt, neighbourScore: neighbours[index] }];
   });
   const evaluation = evaluateScores(scored, { seed });
   const [point] = operatingPoints(scored, { thresholds: [threshold], seed });
   if (point === undefined) throw new RangeError('one threshold gives one operating point');
+  const groups = rowGroups(evaluated);
+  const tierRows = evaluated.flatMap(
+    ({ row }, index) => tuningRow(row, { rates: rates[index]!, group: groups[index]! }) ?? [],
+  );
+  const { tierCosts } = head;
+  const tiers = models.length > 2 ? evaluateTiers(tierRows, { models, tierCosts, threshold, seed }) : undefined;
   const robustness =
     embedText &&
     measureRobustness(
       evaluated.map(({ row }) => ({ text: row.text, weight: requestsOf(row) })),
-      { score: (text) => score(embedText(text))[0]!, threshold, seed },
+      { score: (text) => referenceThreshold(score(embedText(text)), tierCosts.relative), threshold, seed },
     );
-  return { evaluatedOn: isHeldOut ? 'test' : 'cross-fitted', scored, evaluation, point, robustness };
+  return { evaluatedOn: isHeldOut ? 'test' : 'cross-fitted', scored, evaluation, point, tiers, robustness };
 }

@@ -10,6 +10,7 @@ import {
   routerSchemaVersion,
   sha256Hex,
   type Tensor,
+  type TierCosts,
   type TunedThreshold,
 } from '@farthing/runtime';
 import type { SelectedHead } from './select-head.ts';
@@ -29,6 +30,8 @@ export interface RouterParts {
   readonly calibrators: readonly Calibrator[];
   readonly thresholds: readonly TunedThreshold[];
   readonly scoreQuantiles: readonly number[];
+  /** `undefined` with two candidates. */
+  readonly tierCosts: TierCosts | undefined;
   readonly packageVersion: string;
   /** Metrics on the held-out rows; null when none were held out. */
   readonly testMetrics: unknown;
@@ -50,6 +53,7 @@ export async function encodeRouter(
     packageVersion: parts.packageVersion,
     embedder: embedderConfig(parts),
     candidates,
+    ...(parts.tierCosts !== undefined && { tierCosts: parts.tierCosts }),
     head: {
       kind: selection.rival.kind,
       outputs: candidates.slice(0, outputs),

@@ -1,11 +1,11 @@
 import { ConfigError } from '@farthing/core';
 import type { LabelTable } from '@farthing/dataset';
-import { type Evaluation, learningCurve, routingVerdict } from '@farthing/evaluation';
+import { learningCurve, routingVerdict, tierVerdict } from '@farthing/evaluation';
 import { type Embedding, type Router, routerFromBytes } from '@farthing/runtime';
 import { calibrateHead } from './calibrate-head.ts';
 import { chooseEmbedder } from './choose-embedder.ts';
 import { embedPrompts } from './embed-prompts.ts';
-import { evaluateRouter } from './evaluate-router.ts';
+import { evaluateRouter, type RouterEvaluation } from './evaluate-router.ts';
 import { learningRuns } from './learning-runs.ts';
 import { nothingLearnt } from './nothing-learnt.ts';
 import { packageVersion } from './package-version.ts';
@@ -18,7 +18,6 @@ import type { TrainedRouter } from './trained-router.ts';
 import { trainingGroupHashes } from './training-groups.ts';
 import { gainsOf, trainingProblem } from './training-problem.ts';
 import { readTrainingRows, type TrainingRow } from './training-rows.ts';
-import { scoreQuantiles } from './tune-thresholds.ts';
 import { turn } from './turn.ts';
 
 /**
@@ -67,12 +66,19 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
 
   await step('calibrating and tuning thresholds');
   const head = calibrateHead(train, selection, problem.partitions[0]!);
-  const { calibrators, rates, thresholds } = head;
+  const { calibrators, thresholds, tierCosts, scoreQuantiles } = head;
 
   await step(test.length > 0 ? `evaluating on ${test.length} held-out prompts` : 'evaluating on cross-fitted scores');
   const testEmbeddings = await embed(test);
-  const evaluated = evaluateRouter(split, { problem, selection, head, testEmbeddings, embedText });
-  const { evaluation, point, scored } = evaluated;
+  const evaluated = evaluateRouter(split, {
+    problem,
+    selection,
+    head,
+    models: rows.candidates,
+    testEmbeddings,
+    embedText,
+  });
+  const { evaluation, point, scored, tiers } = evaluated;
   const wantsCurve = options.learningCurve === true && test.length > 0;
   if (wantsCurve) await step('training on parts of the labels');
   const runs = wantsCurve
@@ -96,9 +102,11 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
     selection,
     calibrators,
     thresholds,
-    scoreQuantiles: scoreQuantiles(rates),
+    scoreQuantiles,
+    // With two candidates there is nothing to weigh: one is dearer.
+    tierCosts: rows.candidates.length > 2 ? tierCosts : undefined,
     packageVersion,
-    testMetrics: test.length > 0 ? headlineMetrics(evaluation) : null,
+    testMetrics: test.length > 0 ? headlineMetrics(evaluated) : null,
   });
   const models = { weak: rows.candidates[0]!, strong: rows.candidates.at(-1)! };
   return {
@@ -110,13 +118,18 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
     verdict:
       selection.rival.kind === 'constant' && evaluation.apgr !== null
         ? nothingLearnt(selection, { point, models })
-        : routingVerdict(evaluation, { point, models }),
+        : tiers === undefined
+          ? routingVerdict(evaluation, { point, models })
+          : tierVerdict(tiers),
     labels: rows.summary,
     learningCurve: learningCurve(runs, { seed }),
   };
 }
 
-/** The evaluation without its per-group part, which the report has and which would outweigh the rest of router.json. */
-function headlineMetrics({ groups: _, undefinedMetrics: __, ...headline }: Evaluation): Partial<Evaluation> {
-  return headline;
+/** The evaluation without its parts per group and per threshold, which would outweigh the rest of router.json. */
+function headlineMetrics({ evaluation, tiers }: RouterEvaluation): Record<string, unknown> {
+  const { groups: _, undefinedMetrics: __, ...headline } = evaluation;
+  if (tiers === undefined) return headline;
+  const { frontier: ___, ...summary } = tiers;
+  return { ...headline, tiers: summary };
 }

@@ -14,6 +14,7 @@ import { checkCandidates } from './check-candidates.ts';
 import { embedPrompts } from './embed-prompts.ts';
 import { loadTrainingGroups } from './load-training-groups.ts';
 import { hashRows, sealRouterConfig } from './router-files.ts';
+import { routerTierCosts } from './router-tier-costs.ts';
 import { rowGroups } from './split.ts';
 import { withThresholdsSection } from './thresholds-section.ts';
 import { isTrainingRow } from './training-groups.ts';
@@ -59,8 +60,9 @@ export async function tuneRouter(folder: string, options: TuneRouterOptions): Pr
   const { usable, trainedOn, unlabelled } = await readUnseenRows(table, await loadTrainingGroups(folder));
   const rows = await scoreRows(router, { usable, ...options });
   const reference = router.config.candidates.at(-1)!;
+  const costs = routerTierCosts(router.config).relative;
   const tuned: TunedThreshold = {
-    ...tuneThreshold(rows, { target, confidence, grid: thresholdGrid(router), reference }),
+    ...tuneThreshold(rows, { target, confidence, grid: thresholdGrid(router), costs, reference }),
     tunedOn: { rows: usable.length, dataHash: await hashRows(usable) },
   };
   const config = await writeThreshold(folder, { router, tuned, setDefault });
@@ -97,9 +99,13 @@ async function readUnseenRows(table: LabelTable, trainingGroups: ReadonlySet<num
   return { usable, trainedOn, unlabelled };
 }
 
-/** Everything to the reference, quantiles of the scores that training saw, nothing to it. */
-function thresholdGrid({ config }: AsyncRouter): number[] {
-  return [0, ...config.scoreQuantiles, 1];
+/**
+ * Everything to the reference, quantiles of the thresholds at which training prompts left it, nothing to it; with more than
+ * two candidates also every hundredth, for where requests only move between the others.
+ */
+function thresholdGrid({ config: { scoreQuantiles, candidates } }: AsyncRouter): number[] {
+  const even = candidates.length > 2 ? Array.from({ length: 99 }, (_, index) => (index + 1) / 100) : [];
+  return [0, ...scoreQuantiles, ...even, 1];
 }
 
 async function writeThreshold(

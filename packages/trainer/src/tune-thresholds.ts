@@ -1,4 +1,4 @@
-import { chooseTier, type TunedThreshold } from '@farthing/runtime';
+import { chooseTier, referenceThreshold, type TunedThreshold } from '@farthing/runtime';
 
 /** Cross-fitted scores with what each candidate was worth: what thresholds are tuned on. */
 export interface TuningRows {
@@ -7,6 +7,8 @@ export interface TuningRows {
   /** Shape [rows][candidates]. */
   readonly qualities: readonly (readonly number[])[];
   readonly weights: Float32Array;
+  /** What the choice between candidates goes by; see `chooseTier`. */
+  readonly costs: readonly number[];
 }
 
 /** What a threshold does to traffic like the tuning rows. */
@@ -14,6 +16,8 @@ export interface ThresholdOutcome {
   readonly threshold: number;
   readonly strongShare: number;
   readonly quality: number;
+  /** Mean cost of a request: 0 all to the cheapest candidate, 1 all to the reference. With two, the strong share. */
+  readonly cost: number;
 }
 
 const strongShareTargets = [0.1, 0.2, 0.3, 0.5, 0.7];
@@ -22,10 +26,12 @@ const qualityTargets = [0.9, 0.95, 0.98];
 export const defaultQualityTarget = 0.95;
 /** Thresholds tried: quantiles of the scores, so about as many shares. */
 const gridSize = 500;
+/** Between 0 and 1, with more than two candidates. */
+const evenSteps = 200;
 
 /**
- * Chooses thresholds for the standard targets: the largest strong share within each share target, and the smallest
- * strong share that keeps each quality target (a share of the reference's own mean quality).
+ * Chooses thresholds for the standard targets: the largest strong share within each share target, and the lowest
+ * cost that keeps each quality target (a share of the reference's own mean quality).
  */
 export function tuneThresholds(rows: TuningRows): TunedThreshold[] {
   const outcomes = thresholdGrid(rows).map((threshold) => thresholdOutcome(rows, threshold));
@@ -33,7 +39,7 @@ export function tuneThresholds(rows: TuningRows): TunedThreshold[] {
   const within = (share: number): ThresholdOutcome =>
     outcomes.filter((outcome) => outcome.strongShare <= share + 1e-12).reduce(moreStrong);
   const keeping = (quality: number): ThresholdOutcome =>
-    outcomes.filter((outcome) => outcome.quality >= quality * referenceQuality - 1e-12).reduce(lessStrong);
+    outcomes.filter((outcome) => outcome.quality >= quality * referenceQuality - 1e-12).reduce(cheaper);
   return [
     ...strongShareTargets.map((value) => tuned('strong-share', value, within(value))),
     ...qualityTargets.map((value) => tuned('quality', value, keeping(value))),
@@ -45,45 +51,59 @@ export function defaultThreshold(thresholds: readonly TunedThreshold[]): number 
   return thresholds.find(({ target, value }) => target === 'quality' && value === defaultQualityTarget)!.threshold;
 }
 
-/** Ascending quantiles 0, 1/n … 1 of the cheapest candidate's scores, each rounded to 6 decimals. */
-export function scoreQuantiles(rates: readonly (readonly number[])[], count = 200): number[] {
-  const sorted = Float64Array.from(rates, (row) => row[0]!).sort();
+/**
+ * Ascending quantiles 0, 1/n … 1 of the thresholds up to which rows go to the reference, each rounded to 6 decimals and at
+ * most 1: with two candidates, of the scores.
+ */
+export function scoreQuantiles({ rates, costs }: Pick<TuningRows, 'rates' | 'costs'>, count = 200): number[] {
+  const sorted = Float64Array.from(rates, (row) => Math.min(1, referenceThreshold(row, costs))).sort();
   return Array.from({ length: count + 1 }, (_, at) => round6(sorted[Math.round((at / count) * (sorted.length - 1))]!));
 }
 
 /** Routes every row at one threshold. */
-export function thresholdOutcome({ rates, qualities, weights }: TuningRows, threshold: number): ThresholdOutcome {
+export function thresholdOutcome(
+  { rates, qualities, weights, costs }: TuningRows,
+  threshold: number,
+): ThresholdOutcome {
   let total = 0;
   let strong = 0;
   let quality = 0;
+  let cost = 0;
   for (const [row, rowRates] of rates.entries()) {
-    const tier = chooseTier(rowRates, threshold);
+    const tier = chooseTier(rowRates, threshold, { costs });
     const weight = weights[row]!;
     total += weight;
     if (tier === rowRates.length) strong += weight;
     quality += weight * qualities[row]![tier]!;
+    cost += weight * costs[tier]!;
   }
-  return { threshold, strongShare: strong / total, quality: quality / total };
+  return { threshold, strongShare: strong / total, quality: quality / total, cost: cost / total };
 }
 
-/** 0 (everything to the reference), quantiles of all scores, 1 (nothing to it); ascending. */
-function thresholdGrid({ rates }: TuningRows): number[] {
-  const sorted = Float64Array.from(rates.flat()).sort();
+/**
+ * 0 (everything to the reference), quantiles of the thresholds at which rows leave it, 1 (nothing to it); ascending. With
+ * more than two candidates also even steps, for where rows only move between the others.
+ */
+function thresholdGrid({ rates, costs }: TuningRows): number[] {
+  const sorted = Float64Array.from(rates, (row) => Math.min(1, referenceThreshold(row, costs))).sort();
   const grid = new Set([0, 1]);
   for (let at = 0; at <= gridSize; at++) grid.add(round6(sorted[Math.round((at / gridSize) * (sorted.length - 1))]!));
+  if (costs.length > 2) for (let step = 1; step < evenSteps; step++) grid.add(step / evenSteps);
   return [...grid].sort((a, b) => a - b);
 }
 
 function tuned(target: TunedThreshold['target'], value: number, outcome: ThresholdOutcome): TunedThreshold {
-  return { target, value, ...outcome, guarantee: null };
+  const { cost: _, ...rest } = outcome;
+  return { target, value, ...rest, guarantee: null };
 }
 
 function moreStrong(a: ThresholdOutcome, b: ThresholdOutcome): ThresholdOutcome {
   return b.strongShare > a.strongShare ? b : a;
 }
 
-function lessStrong(a: ThresholdOutcome, b: ThresholdOutcome): ThresholdOutcome {
-  return b.strongShare < a.strongShare ? b : a;
+/** Of equally cheap ones the first. Costs are sums; what differs in the last digits alone is equal. */
+function cheaper(a: ThresholdOutcome, b: ThresholdOutcome): ThresholdOutcome {
+  return b.cost < a.cost - 1e-12 ? b : a;
 }
 
 function round6(value: number): number {

@@ -12,6 +12,11 @@ export interface GuaranteeTarget {
   readonly value: number;
 }
 
+export interface RiskTestOptions extends GuaranteeTarget {
+  /** What the router chooses between its candidates by; see `chooseTier`. */
+  readonly costs?: readonly number[] | undefined;
+}
+
 /** Tests thresholds, one at a time, on a fixed sample. */
 export interface RiskTest {
   /** `binomial`: exact. `betting`: holds for any distribution of values, at the price of some power. */
@@ -32,12 +37,12 @@ export interface RiskTest {
  *
  * @param rows of the uniform slice, at least one.
  */
-export function riskTest(rows: readonly TuningRow[], { kind, value }: GuaranteeTarget): RiskTest {
+export function riskTest(rows: readonly TuningRow[], { kind, value, costs }: RiskTestOptions): RiskTest {
   const { groupOf, groups, largestGroup } = groupRows(rows);
   const isSingle = groups === rows.length && rows.every((row) => row.weight === largestGroup);
   if (kind === 'max-worse' && isSingle) {
     const failures = (threshold: number): number =>
-      rows.filter((row) => excess(row, threshold, { kind, value }) > 0).length;
+      rows.filter((row) => excess(row, threshold, { kind, value, costs }) > 0).length;
     return {
       method: 'binomial',
       groups,
@@ -55,7 +60,7 @@ export function riskTest(rows: readonly TuningRow[], { kind, value }: GuaranteeT
   const excesses = (threshold: number): Float64Array => {
     const sums = new Float64Array(groups);
     for (const [index, row] of rows.entries()) {
-      sums[order[groupOf[index]!]!]! += (row.weight / largestGroup) * excess(row, threshold, { kind, value });
+      sums[order[groupOf[index]!]!]! += (row.weight / largestGroup) * excess(row, threshold, { kind, value, costs });
     }
     return sums;
   };
@@ -69,8 +74,12 @@ export function riskTest(rows: readonly TuningRow[], { kind, value }: GuaranteeT
 }
 
 /** How far one answer exceeds what the target allows on average: above 0 is too bad, and the mean must not be. */
-function excess({ rates, qualities, isWorse }: TuningRow, threshold: number, { kind, value }: GuaranteeTarget): number {
-  const tier = chooseTier(rates, threshold);
+function excess(
+  { rates, qualities, isWorse }: TuningRow,
+  threshold: number,
+  { kind, value, costs }: RiskTestOptions,
+): number {
+  const tier = chooseTier(rates, threshold, { costs });
   if (kind === 'max-worse') return (isWorse[tier] === true ? 1 : 0) - value;
   return value * qualities.at(-1)! - qualities[tier]!;
 }

@@ -22,6 +22,8 @@ export interface TuneThresholdOptions {
    * quantiles of the scores that the router remembers from its training.
    */
   readonly grid: readonly number[];
+  /** What the router chooses between more than two candidates by; see `chooseTier`. Default: even steps. */
+  readonly costs?: readonly number[] | undefined;
   /** The model that answers are compared with, for the guarantee in words. */
   readonly reference: string;
   /** Chance, over labelled samples like this one, that a guarantee holds; above 0, below 1. Default 0.95. */
@@ -41,7 +43,7 @@ export interface TuneThresholdOptions {
  */
 export function tuneThreshold(
   allRows: readonly TuningRow[],
-  { target, grid, reference, confidence = 0.95 }: TuneThresholdOptions,
+  { target, grid, costs, reference, confidence = 0.95 }: TuneThresholdOptions,
 ): TunedThreshold {
   checkTarget(target, confidence);
   // A row of weight 0 stands for no request and proves nothing.
@@ -51,7 +53,7 @@ export function tuneThreshold(
   const thresholds = [...new Set(grid)].sort((a, b) => a - b);
   const { kind, value } = target;
   if (kind === 'strong-share' || kind === 'cost-usd-per-1k') {
-    return tuned(target, { estimate: mostStrong(rows, { target, thresholds }), guarantee: null });
+    return tuned(target, { estimate: mostStrong(rows, { target, thresholds, costs }), guarantee: null });
   }
   const uniform = rows.filter((row) => row.isUniform);
   if (uniform.length === 0) {
@@ -59,10 +61,10 @@ export function tuneThreshold(
       'no row was drawn with equal chances, and guarantees rest on such rows; label with --uniform-share.',
     );
   }
-  const test = riskTest(uniform, { kind, value });
+  const test = riskTest(uniform, { kind, value, costs });
   const threshold = lastPassing(test, { thresholds, confidence });
   if (threshold === undefined) throw tooFew({ kind, value }, { test, rows: uniform.length, confidence });
-  const estimate = estimateThreshold(rows, threshold);
+  const estimate = estimateThreshold(rows, { threshold, costs });
   const guarantee: ThresholdGuarantee = {
     confidence,
     method: test.method,
@@ -115,13 +117,17 @@ function lastPassing(
 
 function mostStrong(
   rows: readonly TuningRow[],
-  { target, thresholds }: { readonly target: ThresholdTarget; readonly thresholds: readonly number[] },
+  {
+    target,
+    thresholds,
+    costs,
+  }: Pick<TuneThresholdOptions, 'target' | 'costs'> & { readonly thresholds: readonly number[] },
 ): ThresholdEstimate {
   const isShare = target.kind === 'strong-share';
   let best: ThresholdEstimate | undefined;
   let cheapest = Infinity;
   for (const threshold of thresholds) {
-    const estimate = estimateThreshold(rows, threshold);
+    const estimate = estimateThreshold(rows, { threshold, costs });
     const spent = isShare ? estimate.strongShare : estimate.costUsdPer1k;
     if (spent === null) {
       throw new DataError(

@@ -54,10 +54,13 @@ export interface ThresholdEstimate {
 }
 
 /** Each row counts for the logged requests it stands for (Hájek's estimator). */
-export function estimateThreshold(rows: readonly TuningRow[], threshold: number): ThresholdEstimate {
+export function estimateThreshold(
+  rows: readonly TuningRow[],
+  { threshold, costs }: { readonly threshold: number; readonly costs?: readonly number[] | undefined },
+): ThresholdEstimate {
   let [total, strong, quality, worse, cost] = [0, 0, 0, 0, 0];
   for (const { rates, qualities, isWorse, costsUsd, requests } of rows) {
-    const tier = chooseTier(rates, threshold);
+    const tier = chooseTier(rates, threshold, { costs });
     total += requests;
     quality += requests * qualities[tier]!;
     cost += requests * (costsUsd?.[tier] ?? Number.NaN);

@@ -12,6 +12,7 @@ const policy = thresholdPolicy(
   await routerFromBytes(
     await tinyRouterBytes({
       candidates: ['small', 'middle', 'large'],
+      tierCosts: { unit: 'usd', relative: [0, 0.1, 1] },
       calibrators: Array.from({ length: 2 }, () => ({ kind: 'platt', slope: 4, intercept: -2 })),
     }),
   ),
