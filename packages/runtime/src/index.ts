@@ -1,4 +1,25 @@
 export {
+  type Acceptance,
+  type AcceptanceContext,
+  type AcceptanceVerdict,
+  type AgreementOptions,
+  acceptAgreeing,
+  acceptConfident,
+  acceptIf,
+  type ConfidenceOptions,
+  type Reply,
+  statedConfidence,
+} from './answer/acceptance.ts';
+export {
+  type Cascade,
+  type CascadeAnswer,
+  type CascadeAskOptions,
+  type CascadeCall,
+  type CascadeOptions,
+  type CascadeStep,
+  cascade,
+} from './answer/cascade.ts';
+export {
   type CircuitBreaker,
   type CircuitBreakerOptions,
   type CircuitState,
@@ -14,6 +35,7 @@ export {
   withFallback,
 } from './answer/fallback.ts';
 export type { AskOptions, Attempt, Provider, Tier } from './answer/provider.ts';
+export { type TokenLimits, worstCostUsd } from './answer/worst-cost.ts';
 export { type Calibrator, calibrate, type IsotonicCalibrator, maxWinRate, type PlattCalibrator } from './calibrator.ts';
 export { type ChooseTierOptions, chooseTier, evenTierCosts, referenceThreshold } from './choose-tier.ts';
 export type { RouteOptions } from './decisions.ts';

@@ -1,0 +1,149 @@
+import { ConfigError, normalizePrompt, type TokenUsage } from '@farthing/core';
+
+/** One answer of a candidate, whole, with what a cascade needs to know of it. */
+export interface Reply<A> {
+  readonly answer: A;
+  /** Its words; empty when it has none, as when it calls a tool. */
+  readonly text: string;
+  /** `undefined` when the provider did not say: the call counts with the most that it can have cost. */
+  readonly usage?: TokenUsage | undefined;
+}
+
+export interface AcceptanceContext<Q, A> {
+  readonly request: Q;
+  /** Who answered. */
+  readonly model: string;
+  readonly signal: AbortSignal | undefined;
+  /** Asks the same candidate something more, at the cascade's expense; at most `questions` times. */
+  ask(question: Q): Promise<Reply<A>>;
+}
+
+/** The reply to go with, or none of them; and why, for the trail. */
+export interface AcceptanceVerdict<A> {
+  readonly reply: Reply<A> | undefined;
+  readonly finding: string;
+}
+
+/** Decides whether a candidate's answer will do. One that throws has not accepted. */
+export interface Acceptance<Q, A> {
+  /** Answers to the request that the candidate is asked for, all at once. Default 1. */
+  readonly samples?: number | undefined;
+  /** Further questions it may put to the candidate. Default 0. */
+  readonly questions?: number | undefined;
+  /** Tokens that a question adds to request and answer at most, for the bound of the costs. Default 256. */
+  readonly questionTokens?: number | undefined;
+  /** @param replies at least one: those of the `samples` that did not fail. */
+  judge(
+    replies: readonly Reply<A>[],
+    context: AcceptanceContext<Q, A>,
+  ): AcceptanceVerdict<A> | Promise<AcceptanceVerdict<A>>;
+}
+
+/** Accepts what passes a check of your own: it parses, it compiles, its citations exist. */
+export function acceptIf<Q, A>(
+  check: (answer: A, context: AcceptanceContext<Q, A> & { readonly text: string }) => boolean | Promise<boolean>,
+): Acceptance<Q, A> {
+  return {
+    judge: async ([reply], context) => {
+      const passes = await check(reply!.answer, { ...context, text: reply!.text });
+      return passes ? { reply, finding: 'passed the check' } : { reply: undefined, finding: 'failed the check' };
+    },
+  };
+}
+
+export interface AgreementOptions {
+  /** Answers asked for, at least 2. Default 3. */
+  readonly samples?: number | undefined;
+  /** How many of them must agree, more than half. Default: all. */
+  readonly min?: number | undefined;
+  /** Whether two answers say the same. Default: the same text but for case, width and space. Empty texts never agree. */
+  readonly agree?: ((a: string, b: string) => boolean) | undefined;
+}
+
+/**
+ * Accepts when several answers of the candidate to the same request agree, and the first of those that do. For short
+ * answers; give `agree` where answers explain themselves. The candidate must not answer the same way every time.
+ * (Wang et al. 2022, self-consistency; Yue et al. 2023, consistency in cascades.)
+ *
+ * @throws ConfigError when `samples` or `min` is out of range.
+ */
+export function acceptAgreeing<Q, A>(options: AgreementOptions = {}): Acceptance<Q, A> {
+  const { samples = 3, min = samples, agree = isSameText } = options;
+  if (!(Number.isInteger(samples) && samples >= 2)) throw new ConfigError(`samples must be at least 2; got ${samples}`);
+  if (!(min > samples / 2 && min <= samples))
+    throw new ConfigError(`min must be more than half of ${samples} samples and no more than all; got ${min}`);
+  return {
+    samples,
+    judge: (replies) => {
+      const groups: Reply<A>[][] = [];
+      for (const reply of replies.filter(({ text }) => text.trim() !== '')) {
+        const group = groups.find(([first]) => agree(first!.text, reply.text));
+        if (group === undefined) groups.push([reply]);
+        else group.push(reply);
+      }
+      const largest = groups.reduce((best, group) => (group.length > best.length ? group : best), [] as Reply<A>[]);
+      const finding = `${largest.length} of ${samples} answers agree`;
+      return { reply: largest.length >= min ? largest[0] : undefined, finding };
+    },
+  };
+}
+
+const isSameText = (a: string, b: string): boolean => normalizePrompt(a) === normalizePrompt(b);
+
+export interface ConfidenceOptions<Q, A> {
+  /** 0–1. Default 0.8. */
+  readonly min?: number | undefined;
+  /** The question how sure the candidate is of its reply. Default: none; the reply says so itself. */
+  readonly question?: ((request: Q, reply: Reply<A>) => Q) | undefined;
+  /**
+   * 0–1; `undefined` when none was stated. Default: {@link statedConfidence} of the text; of the reply to `question`, a
+   * mere number will do.
+   */
+  readonly confidence?: ((reply: Reply<A>) => number | undefined) | undefined;
+}
+
+/**
+ * Accepts what the candidate is confident of: by its own word, in the answer or when asked afterwards, or by whatever
+ * `confidence` reads, such as token probabilities. Models are more confident than right; choose `min` on labelled
+ * answers. No confidence stated is not accepted.
+ *
+ * @throws ConfigError when `min` is not a number from 0 to 1.
+ */
+export function acceptConfident<Q, A>(options: ConfidenceOptions<Q, A> = {}): Acceptance<Q, A> {
+  const { min = 0.8, question, confidence = question === undefined ? ofAnswer : ofReply } = options;
+  if (!(min >= 0 && min <= 1)) throw new ConfigError(`min must be a number from 0 to 1; got ${min}`);
+  return {
+    questions: question === undefined ? 0 : 1,
+    judge: async ([reply], { request, ask }) => {
+      const stated = confidence(question === undefined ? reply! : await ask(question(request, reply!)));
+      if (stated === undefined || Number.isNaN(stated))
+        return { reply: undefined, finding: 'no confidence was stated' };
+      const isEnough = stated >= min;
+      return { reply: isEnough ? reply : undefined, finding: `confidence ${stated} of ${min} needed` };
+    },
+  };
+}
+
+const statements = /confiden\w*[^\d\n]{0,24}?(\d+(?:[.,]\d+)?)\s*(?:(%)|\/\s*(\d+))?/giu;
+const mereNumber = /^\D{0,2}?(\d+(?:[.,]\d+)?)\s*(?:(%)|\/\s*(\d+))?\W*$/u;
+
+/**
+ * The confidence that a text states, 0–1: its last "Confidence: 0.9", "confident: 90 %" or "confidence is 9/10". A number
+ * above 1 is a percentage. `undefined` when there is none.
+ */
+export function statedConfidence(text: string): number | undefined {
+  return shareOf([...text.matchAll(statements)].at(-1));
+}
+
+const ofAnswer = ({ text }: Reply<unknown>): number | undefined => statedConfidence(text);
+const ofReply = ({ text }: Reply<unknown>): number | undefined =>
+  statedConfidence(text) ?? shareOf(mereNumber.exec(text.trim()));
+
+function shareOf(found: RegExpExecArray | RegExpMatchArray | null | undefined): number | undefined {
+  if (found === null || found === undefined) return undefined;
+  const [, digits = '', percent, outOf] = found;
+  const number = Number(digits.replace(',', '.'));
+  const scale = outOf !== undefined ? Number(outOf) : percent !== undefined || number > 1 ? 100 : 1;
+  const share = number / scale;
+  return share >= 0 && share <= 1 ? share : undefined;
+}

@@ -1,0 +1,76 @@
+import { BudgetExceededError, ConfigError, costUsd, type TokenUsage } from '@farthing/core';
+import type { ModelProfiles } from '../policy/model-profile.ts';
+import { type TokenLimits, worstCostUsd } from './worst-cost.ts';
+
+/** What each candidate is asked beside the request itself. */
+export interface Effort {
+  readonly samples?: number | undefined;
+  readonly questions?: number | undefined;
+  readonly questionTokens?: number | undefined;
+}
+
+/** The most that calls can cost in US dollars; `undefined` where a price or a limit is not known. */
+export function createWorstCosts(
+  profiles: ModelProfiles,
+  { samples = 1, questions = 0, questionTokens = 256 }: Effort,
+) {
+  const ofCall = (model: string, { inputTokens, maxOutputTokens }: Partial<TokenLimits>): number | undefined => {
+    const price = profiles[model]?.price;
+    if (price === undefined || inputTokens === undefined || maxOutputTokens === undefined) return undefined;
+    return worstCostUsd(price, { inputTokens, maxOutputTokens });
+  };
+  const ofQuestion = (model: string, { inputTokens, maxOutputTokens }: Partial<TokenLimits>): number | undefined => {
+    if (inputTokens === undefined || maxOutputTokens === undefined) return undefined;
+    return ofCall(model, { inputTokens: inputTokens + maxOutputTokens + questionTokens, maxOutputTokens });
+  };
+  return {
+    ofCall,
+    ofQuestion,
+    /** Every call that may be made to a candidate whose answer is judged. */
+    ofStep: (model: string, limits: Partial<TokenLimits>): number | undefined => {
+      const answers = times(samples, ofCall(model, limits));
+      return questions === 0 ? answers : add(answers, times(questions, ofQuestion(model, limits)));
+    },
+  };
+}
+
+/** What one request has cost so far. */
+export class Ledger {
+  readonly #profiles: ModelProfiles;
+  spentUsd: number | undefined = 0;
+  isExact = true;
+
+  constructor(profiles: ModelProfiles) {
+    this.#profiles = profiles;
+  }
+
+  /** Counts a call with its usage, or with the worst where that is not known. */
+  pay(model: string, usage: TokenUsage | undefined, worstUsd: number | undefined): void {
+    const price = this.#profiles[model]?.price;
+    const isKnown = price !== undefined && usage !== undefined;
+    if (!isKnown) this.isExact = false;
+    this.spentUsd = add(this.spentUsd, isKnown ? costUsd(price, usage) : worstUsd);
+  }
+}
+
+/** @throws BudgetExceededError when the call may not be made; ConfigError when that cannot be told. */
+export function checkAffordable(
+  worstUsd: number | undefined,
+  { model, maxCostUsd }: { readonly model: string; readonly maxCostUsd: number },
+): void {
+  if (worstUsd === undefined)
+    throw new ConfigError(`maxCostUsd needs a price for ${model}, inputTokens and maxOutputTokens; one is missing`);
+  if (worstUsd > maxCostUsd)
+    throw new BudgetExceededError(`${model} alone could cost ${worstUsd} dollars; maxCostUsd is ${maxCostUsd}`, {
+      spentUsd: 0,
+      limitUsd: maxCostUsd,
+    });
+}
+
+export function add(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : a + b;
+}
+
+function times(count: number, usd: number | undefined): number | undefined {
+  return usd === undefined ? undefined : count * usd;
+}
