@@ -1,3 +1,5 @@
+import { isToolReport, withoutHarnessContext } from './harness-context.ts';
+
 /** Who speaks. `system` covers the `developer` role of newer APIs. */
 export type Role = 'system' | 'user' | 'assistant' | 'tool';
 
@@ -51,17 +53,30 @@ export function messageText(message: Message): string {
 
 /**
  * The text a router scores for a conversation: every user turn in order, joined by blank lines. System prompts are
- * boilerplate shared by a whole application, and assistant turns are the product of whichever model happened to
- * answer, so neither may decide the route. The empty string when no user has said anything.
+ * boilerplate shared by a whole application, assistant turns are the product of whichever model happened to answer, and
+ * what a coding tool adds to a user's words says more of the tool than of the request (see `withoutHarnessContext`), so
+ * none of them may decide the route. The empty string when no user has said anything.
  */
 export function scoringText(conversation: Conversation): string {
   const turns: string[] = [];
   for (const message of conversation) {
     if (message.role !== 'user') continue;
-    const text = messageText(message).trim();
+    const text = withoutHarnessContext(messageText(message)).trim();
     if (text !== '') turns.push(text);
   }
   return turns.join('\n\n');
+}
+
+/**
+ * Whether the last message is what a tool gave, so that the model that called the tool is in the middle of its answer:
+ * a message of the role `tool`, one that holds a tool's result, or a report of one in a coding tool's own words.
+ */
+export function isToolLoop(conversation: Conversation): boolean {
+  const last = conversation.at(-1);
+  if (last === undefined || last.role === 'assistant' || last.role === 'system') return false;
+  if (last.role === 'tool') return true;
+  if (typeof last.content !== 'string' && last.content.some(({ type }) => type === 'tool-result')) return true;
+  return isToolReport(messageText(last));
 }
 
 /**

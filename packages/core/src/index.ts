@@ -4,6 +4,7 @@ export {
   type ContentPart,
   type Conversation,
   type ImagePart,
+  isToolLoop,
   type Message,
   messageText,
   normalizePrompt,
@@ -25,6 +26,7 @@ export {
   ProviderError,
   type ProviderFailure,
 } from './errors.ts';
+export { withoutHarnessContext } from './harness-context.ts';
 export {
   type AnswerOrder,
   agreeingAnswersJudge,
