@@ -38,6 +38,17 @@ export type { AskOptions, Attempt, Provider, Tier } from './answer/provider.ts';
 export { type TokenLimits, worstCostUsd } from './answer/worst-cost.ts';
 export { type Calibrator, calibrate, type IsotonicCalibrator, maxWinRate, type PlattCalibrator } from './calibrator.ts';
 export { type ChooseTierOptions, chooseTier, evenTierCosts, referenceThreshold } from './choose-tier.ts';
+export { decisionFile } from './decision-log/decision-file.ts';
+export {
+  createDecisionLog,
+  type DecisionLog,
+  type DecisionLogOptions,
+  type DecisionSink,
+  type DroppedDecisions,
+} from './decision-log/decision-log.ts';
+export { type DecisionRecord, decisionRecordVersion, type LoggedFacts } from './decision-log/decision-record.ts';
+export { type LoggedPolicyOptions, loggedPolicy } from './decision-log/logged-policy.ts';
+export { type AttributeSpan, setDecision, spanAttributes } from './decision-log/span-attributes.ts';
 export type { RouteOptions } from './decisions.ts';
 export { checkEmbedder, type EmbedderIdentity, embedderIdentity, probeText } from './embedder-identity.ts';
 export {
