@@ -14,7 +14,17 @@ export type DecisionReason =
   /** Strong: no candidate has all that the request needs. */
   | 'nothing-fits'
   /** Strong: a policy broke. */
-  | 'policy-failed';
+  | 'policy-failed'
+  /** The best of the estimated quality for what it costs; see `capabilityPolicy`. */
+  | 'best-for-money'
+  /** The conversation needed this candidate a short while ago; see `sticky`. */
+  | 'held'
+  /** A tool has answered: the model that called it goes on. */
+  | 'tool-loop'
+  /** Strong: what is remembered of the conversation could not be read. */
+  | 'state-unavailable'
+  /** Its prompt cache is warm, and a cheaper candidate would not save what reading the prompt again costs. */
+  | 'warm-cache';
 
 /** What one policy had to say on the way to a decision. */
 export interface PolicyStep {
@@ -24,6 +34,8 @@ export interface PolicyStep {
   readonly finding: string;
   /** The model chosen as of this step; `undefined` for a policy that only narrowed the choice for those inside it. */
   readonly model?: string | undefined;
+  /** What it went by that is not in the request, plain JSON: a clock's reading, what was remembered, estimated costs. */
+  readonly input?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What a router decided for one request; enough to replay it offline. */
@@ -44,6 +56,10 @@ export interface RoutingDecision {
   readonly reason: DecisionReason;
   /** What went wrong, when something did. */
   readonly detail?: string | undefined;
+  /** What the answer is expected to cost, in US dollars; only from policies that know prices. */
+  readonly predictedCostUsd?: number | undefined;
+  /** Numbers that the conversation's memory is to be raised to; taken off and written by `withMemory`. */
+  readonly remember?: Readonly<Record<string, number>> | undefined;
   readonly routerId: string;
   /** Probability with which this decision was taken given the request: 1 for a deterministic policy. */
   readonly propensity: number;

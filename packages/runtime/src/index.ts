@@ -76,17 +76,30 @@ export { loadRouter } from './load-router.ts';
 export { type DenseLayer, forward, type Network, sigmoid } from './network.ts';
 export { parseRouterConfig, sha256Hex } from './parse-router-config.ts';
 export { withConstraints } from './policy/constraints.ts';
+export type {
+  ConversationMemory,
+  ConversationState,
+  ConversationStore,
+  StoreRaiseOptions,
+  StoreReadOptions,
+  SyncConversationStore,
+} from './policy/conversation-store.ts';
 export { estimateTokens } from './policy/estimate-tokens.ts';
 export { failToStrong } from './policy/fail-to-strong.ts';
+export { type MemoryStore, type MemoryStoreOptions, memoryStore } from './policy/memory-store.ts';
 export type { ModelProfile, ModelProfiles } from './policy/model-profile.ts';
 export type { Policy, SyncPolicy } from './policy/policy.ts';
+export { type RedisClient, type RedisStoreOptions, redisStore } from './policy/redis-store.ts';
 export type { RoutingRequest } from './policy/routing-request.ts';
+export { type StickyOptions, sticky } from './policy/sticky.ts';
 export {
   type AsyncRequestRouter,
   type RequestRouter,
   type ThresholdPolicyOptions,
   thresholdPolicy,
 } from './policy/threshold-policy.ts';
+export type { Schedule } from './policy/wait-for-store.ts';
+export { type DroppedState, type MemoryOptions, withMemory } from './policy/with-memory.ts';
 export type {
   AsyncRouter,
   RouteAsyncOptions,

@@ -1,4 +1,5 @@
 import type { Conversation, RequestNeed } from '@farthing/core';
+import type { ConversationMemory } from './conversation-store.ts';
 
 /** A request that waits for a decision, with what is known of it beside its words. */
 export interface RoutingRequest {
@@ -19,6 +20,8 @@ export interface RoutingRequest {
   readonly models?: readonly string[] | undefined;
   /** How hard the request is as a model rated it, 1–5; see `complexityRouter`. */
   readonly complexity?: number | undefined;
+  /** What is known of the conversation's earlier requests; `withMemory` sets it for the policies inside it. */
+  readonly memory?: ConversationMemory | undefined;
   /** Gives a decision up that has to be waited for, an embedder's for one: strong answers. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -1,0 +1,46 @@
+/**
+ * What is remembered of a conversation: numbers by name, of which each only ever rises. That is why writing them in any
+ * order, twice, or from two machines at once comes to the same. No text: see the functions below for the names.
+ */
+export type ConversationState = Readonly<Record<string, number>>;
+
+/** What policies get to know of a conversation's earlier requests. */
+export interface ConversationMemory {
+  /** Milliseconds; never before the last request that is remembered, whatever the clock says. */
+  readonly nowMs: number;
+  /** Empty for a conversation that nothing is remembered of; `undefined` when the store could not be read. */
+  readonly state: ConversationState | undefined;
+}
+
+export interface StoreReadOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface StoreRaiseOptions extends StoreReadOptions {
+  /** Milliseconds from now after which the conversation may be forgotten. */
+  readonly keepMs: number;
+}
+
+/** Where what is remembered of conversations is kept. Implementations pass `testing/store-contract.ts`. */
+export interface ConversationStore {
+  /** `undefined` for a conversation that is not known. */
+  read(
+    conversationId: string,
+    options?: StoreReadOptions,
+  ): ConversationState | undefined | Promise<ConversationState | undefined>;
+  /** Sets each number that is greater than what is there, all or none, and leaves the others. */
+  raise(conversationId: string, numbers: ConversationState, options: StoreRaiseOptions): void | Promise<void>;
+}
+
+/** A store that answers at once. */
+export interface SyncConversationStore extends ConversationStore {
+  read(conversationId: string): ConversationState | undefined;
+  raise(conversationId: string, numbers: ConversationState, options: StoreRaiseOptions): void;
+}
+
+/** Until when a conversation that needed a candidate goes no lower, in milliseconds. */
+export const heldName = (model: string): string => `held:${model}`;
+/** When a candidate was last chosen, in milliseconds. */
+export const usedName = (model: string): string => `used:${model}`;
+/** Tokens of the longest input that a candidate was sent. */
+export const tokensName = (model: string): string => `tokens:${model}`;
