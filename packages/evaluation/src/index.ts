@@ -21,7 +21,6 @@ export { clopperPearsonUpper, drawsNeeded } from './guarantee/binomial.ts';
 export { type ThresholdTarget, type TuneThresholdOptions, tuneThreshold } from './guarantee/tune-threshold.ts';
 export { type TuningRow, tuningRow } from './guarantee/tuning-row.ts';
 export { judgeWarnings } from './judge-warnings.ts';
-export { keywordScore } from './keyword-score.ts';
 export {
   type LearningCurve,
   type LearningCurvePoint,

@@ -1,6 +1,6 @@
 import { isStrongBetter, type LabelRow, normalizePrompt, rowQualities } from '@farthing/core';
 import { requestsOf } from '@farthing/dataset';
-import { keywordScore } from './keyword-score.ts';
+import { keywordScore } from '@farthing/runtime';
 import type { ScoredPrompt } from './scored-prompt.ts';
 
 /**

@@ -9,6 +9,8 @@ export interface RouteOptions {
    * Candidates that may answer. Default: all. When the reference is not among them the dearest that is stands in for it.
    */
   readonly models?: readonly string[] | undefined;
+  /** How hard a model said the request is, 1–5. Only `complexityRouter` looks at it. */
+  readonly complexity?: number | undefined;
 }
 
 /** What decisions are made by: of a trained router, or of rules in its place. */

@@ -59,6 +59,7 @@ export {
   embeddingFault,
   type SparseVector,
 } from './embedding.ts';
+export { keywordScore } from './keyword-score.ts';
 export {
   createLexicalEmbedder,
   type LexicalEmbedder,
@@ -75,6 +76,15 @@ export {
 export { loadRouter } from './load-router.ts';
 export { type DenseLayer, forward, type Network, sigmoid } from './network.ts';
 export { parseRouterConfig, sha256Hex } from './parse-router-config.ts';
+export { type ByTaskOptions, byTask } from './policy/by-task.ts';
+export { type CacheAwareOptions, cacheAware } from './policy/cache-aware.ts';
+export {
+  type BestForMoneyOptions,
+  bestForMoney,
+  type CapabilityOptions,
+  capabilityPolicy,
+} from './policy/capability.ts';
+export { classifyTask, type TaskType, taskTypes } from './policy/classify-task.ts';
 export { withConstraints } from './policy/constraints.ts';
 export type {
   ConversationMemory,
@@ -85,6 +95,13 @@ export type {
   SyncConversationStore,
 } from './policy/conversation-store.ts';
 export { estimateTokens } from './policy/estimate-tokens.ts';
+export {
+  type CostAssumptions,
+  horizonCostUsd,
+  type PricedRequest,
+  priceRequest,
+  requestCostUsd,
+} from './policy/expected-cost.ts';
 export { failToStrong } from './policy/fail-to-strong.ts';
 export { type MemoryStore, type MemoryStoreOptions, memoryStore } from './policy/memory-store.ts';
 export type { ModelProfile, ModelProfiles } from './policy/model-profile.ts';
@@ -117,6 +134,13 @@ export {
   type TunedThreshold,
 } from './router-config.ts';
 export { type LoadRouterOptions, type RouterBytes, routerFromBytes } from './router-from-bytes.ts';
+export {
+  type ComplexityRouterOptions,
+  complexityRouter,
+  type HeuristicRouterOptions,
+  heuristicRouter,
+  type RuleRouterOptions,
+} from './rule-routers.ts';
 export { encodeSafetensors, parseSafetensors, type Tensor } from './safetensors.ts';
 export { createScorer, predictGains, type ScorerParts } from './scorer.ts';
 export { structuralFeatureCount, structuralFeatureNames, structuralFeatures } from './structural-features.ts';

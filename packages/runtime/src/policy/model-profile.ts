@@ -9,6 +9,8 @@ export interface ModelProfile {
   /** Where it runs. Default: not known, and so nowhere that a request names. */
   readonly region?: string | undefined;
   readonly price?: ModelPrice | undefined;
+  /** Tokens of one of its answers, on average. Default: the policy's. */
+  readonly outputTokens?: number | undefined;
 }
 
 /** By model id; a candidate that is not here is held to be able to do everything. */

@@ -32,9 +32,9 @@ export function thresholdPolicy(
 ): Policy {
   return {
     candidates: router.config.candidates,
-    decide: ({ conversation, models, signal }) =>
+    decide: ({ conversation, models, complexity, signal }) =>
       'route' in router
-        ? router.route(conversation, { threshold, models })
-        : router.routeAsync(conversation, { threshold, models, signal }),
+        ? router.route(conversation, { threshold, models, complexity })
+        : router.routeAsync(conversation, { threshold, models, complexity, signal }),
   };
 }
