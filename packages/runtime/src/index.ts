@@ -94,6 +94,7 @@ export type {
   StoreReadOptions,
   SyncConversationStore,
 } from './policy/conversation-store.ts';
+export { createPolicy, type PolicyParts } from './policy/create-policy.ts';
 export { estimateTokens } from './policy/estimate-tokens.ts';
 export {
   type CostAssumptions,
@@ -106,6 +107,7 @@ export { failToStrong } from './policy/fail-to-strong.ts';
 export { type MemoryStore, type MemoryStoreOptions, memoryStore } from './policy/memory-store.ts';
 export type { ModelProfile, ModelProfiles } from './policy/model-profile.ts';
 export type { Policy, SyncPolicy } from './policy/policy.ts';
+export { type PolicySpec, parsePolicySpec, type TaskSpec } from './policy/policy-spec.ts';
 export { type RedisClient, type RedisStoreOptions, redisStore } from './policy/redis-store.ts';
 export type { RoutingRequest } from './policy/routing-request.ts';
 export { type StickyOptions, sticky } from './policy/sticky.ts';
