@@ -2,10 +2,11 @@ import { decimal, decimalInterval, type LearningCurve, learningCurveFinding } fr
 import { estimateText, type TrainedRouter } from '@farthing/trainer';
 import { alignColumns } from './align-columns.ts';
 import { presentEvaluation } from './present-evaluation.ts';
+import { presentTiers } from './present-tiers.ts';
 
 /** What was trained, how good it is, and what to do next. */
 export function presentTraining(trained: TrainedRouter, folder: string): string {
-  const { router, evaluation, evaluatedOn, selection, verdict, learningCurve } = trained;
+  const { router, evaluation, evaluatedOn, selection, tiers, verdict, learningCurve } = trained;
   const { config } = router;
   return [
     verdict.sentence,
@@ -16,8 +17,8 @@ export function presentTraining(trained: TrainedRouter, folder: string): string 
     ...(evaluatedOn === 'cross-fitted'
       ? ['Nothing was held out; the figures are cross-fitted and slightly optimistic.']
       : []),
-    ...tiersNote(config.candidates),
     '',
+    ...(tiers === undefined ? [] : [presentTiers(tiers), '']),
     presentEvaluation(evaluation, config.id),
     ...(learningCurve === undefined ? [] : ['', presentLearningCurve(learningCurve)]),
     '',
@@ -34,13 +35,4 @@ function presentLearningCurve(curve: LearningCurve): string {
     labels === curve.doubled.labels ? '(extrapolated)' : '',
   ]);
   return `${learningCurveFinding(curve)}\n\n${alignColumns(points, [0, 1])}`;
-}
-
-/** The metrics are defined for two models; with more, which two must be said. */
-function tiersNote(candidates: readonly string[]): string[] {
-  if (candidates.length === 2) return [];
-  const between = candidates.length - 2;
-  return [
-    `The figures compare ${candidates[0]} (weak) with ${candidates.at(-1)} (strong); the router also uses the ${between} between them.`,
-  ];
 }

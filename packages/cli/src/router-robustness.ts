@@ -1,6 +1,6 @@
 import { measureRobustness, type Robustness, type RobustnessOptions, type WeightedText } from '@farthing/evaluation';
-import type { AsyncRouter } from '@farthing/runtime';
-import { embedPrompts } from '@farthing/trainer';
+import { type AsyncRouter, referenceThreshold } from '@farthing/runtime';
+import { embedPrompts, routerTierCosts } from '@farthing/trainer';
 
 /** Wordings whose vectors are held at once. */
 const chunk = 512;
@@ -14,6 +14,7 @@ export async function routerRobustness(
   options: Omit<RobustnessOptions, 'score'> & { readonly texts: readonly WeightedText[]; readonly signal: AbortSignal },
 ): Promise<Robustness | undefined> {
   const { texts, signal, ...rest } = options;
+  const costs = routerTierCosts(router.config).relative;
   const rates = new Map<string, number>();
   // Which wordings there are depends on the seed alone, never on a score.
   measureRobustness(texts, { ...rest, score: (text) => rates.set(text, Number.NaN).size });
@@ -21,7 +22,9 @@ export async function routerRobustness(
   for (let start = 0; start < wordings.length; start += chunk) {
     const batch = wordings.slice(start, start + chunk);
     const embeddings = await embedPrompts(router.embedder, batch, { signal });
-    for (const [at, { text }] of batch.entries()) rates.set(text, router.scoreEmbedding(embeddings[at]!)[0]!);
+    for (const [at, { text }] of batch.entries()) {
+      rates.set(text, referenceThreshold(router.scoreEmbedding(embeddings[at]!), costs));
+    }
   }
   return measureRobustness(texts, { ...rest, score: (text) => rates.get(text)! });
 }

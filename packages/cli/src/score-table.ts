@@ -1,12 +1,14 @@
-import { DataError, type LabelRow, rowQualities } from '@farthing/core';
+import { connectedGroups, DataError, type LabelRow, rowQualities } from '@farthing/core';
 import { type EmbeddingCache, readLabels } from '@farthing/dataset';
-import { type ScoredPrompt, scoredRow, type WeightedText } from '@farthing/evaluation';
+import { type ScoredPrompt, scoredRow, type TuningRow, tuningRow, type WeightedText } from '@farthing/evaluation';
 import type { AsyncRouter } from '@farthing/runtime';
 import { checkCandidates, embedPrompts, isTrainingRow, loadTrainingGroups } from '@farthing/trainer';
 
 export interface ScoredTable {
   readonly router: AsyncRouter;
   readonly prompts: readonly ScoredPrompt[];
+  /** The same rows with what every candidate did there. */
+  readonly tierRows: readonly TuningRow[];
   /** Their texts; empty unless asked for. */
   readonly texts: readonly WeightedText[];
   /** Rows left out because the router was trained on their prompt or conversation. */
@@ -38,14 +40,18 @@ export async function scoreTable(input: {
   const table = await readLabels(input.labelsFile, { signal });
   checkCandidates(table, { router, folder: input.routerFolder });
   const prompts: ScoredPrompt[] = [];
+  const ungrouped: TuningRow[] = [];
   const texts: WeightedText[] = [];
   let [done, trainedOn, unlabelled] = [0, 0, 0];
   const score = async (rows: readonly LabelRow[]): Promise<void> => {
     const embeddings = await embedPrompts(router.embedder, rows, { cache, signal });
     for (const [index, row] of rows.entries()) {
-      const prompt = scoredRow(row, router.scoreEmbedding(embeddings[index]!));
-      if (prompt === undefined) continue;
+      const rates = router.scoreEmbedding(embeddings[index]!);
+      const prompt = scoredRow(row, rates);
+      const tierRow = tuningRow(row, { rates, group: 0 });
+      if (prompt === undefined || tierRow === undefined) continue;
       prompts.push(prompt);
+      ungrouped.push(tierRow);
       if (input.keepTexts) texts.push({ text: row.text, weight: prompt.weight });
     }
     onEmbedded?.(done, table.rowCount);
@@ -67,5 +73,7 @@ export async function scoreTable(input: {
       { file: input.labelsFile },
     );
   }
-  return { router, prompts, texts, trainedOn, unlabelled };
+  const groups = connectedGroups(prompts);
+  const tierRows = ungrouped.map((row, index) => ({ ...row, group: groups[index]! }));
+  return { router, prompts, tierRows, texts, trainedOn, unlabelled };
 }

@@ -1,4 +1,4 @@
-import { type Evaluation, type Robustness, renderReport } from '@farthing/evaluation';
+import { type Evaluation, type Robustness, renderReport, type TierEvaluation } from '@farthing/evaluation';
 import type { ScoredTable } from './score-table.ts';
 import { writePage } from './write-page.ts';
 
@@ -8,17 +8,19 @@ export async function writeReport(
   input: {
     readonly scored: ScoredTable;
     readonly evaluation: Evaluation;
+    readonly tiers: TierEvaluation | undefined;
     readonly robustness: Robustness | undefined;
     readonly labelsFile: string;
   },
 ): Promise<void> {
-  const { scored, evaluation, robustness, labelsFile } = input;
+  const { scored, evaluation, tiers, robustness, labelsFile } = input;
   const { candidates, thresholds, defaultThreshold, training, id } = scored.router.config;
   const [weak, strong] = [candidates[0], candidates.at(-1)];
   if (weak === undefined || strong === undefined) throw new RangeError('a loaded router has candidates');
   const report = renderReport({
     prompts: scored.prompts,
     evaluation,
+    tiers,
     models: { weak, strong },
     threshold: { value: defaultThreshold, chosenBy: "the router's default, tuned when it was trained" },
     tuned: thresholds,

@@ -36,6 +36,7 @@ export { type ImportedOutcomes, type ImportOutcomesOptions, importOutcomes } fro
 export type { PairCounts } from './pair-counts.ts';
 export { parsePrompt } from './parse-prompt.ts';
 export type { PerfectCost, PerfectRouting } from './perfect-routing.ts';
+export type { TokenPrice } from './price-outcomes.ts';
 export { promptId } from './prompt-id.ts';
 export { type Proportion, proportion } from './proportion.ts';
 export type { SampleCounts } from './sample-counts.ts';

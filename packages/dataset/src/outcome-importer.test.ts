@@ -137,3 +137,31 @@ test.each([
   await expect(opening).rejects.toThrow(DataError);
   await expect(opening).rejects.toThrow(message);
 });
+
+test('prices tokens where the lines say no cost, and orders models by it', async () => {
+  const prices = new Map([
+    ['a', { inputUsdPerMillion: 100, outputUsdPerMillion: 400 }],
+    ['b', { inputUsdPerMillion: 10, outputUsdPerMillion: 40 }],
+    ['c', { inputUsdPerMillion: 50, outputUsdPerMillion: 200 }],
+  ]);
+  const line = {
+    ...multi,
+    prompt: 'x'.repeat(40),
+    answers: { b: 'y'.repeat(8) },
+    tokens: { c: 3 },
+    costs: { a: 0.25 },
+  };
+  const { candidates, assumptions, rows } = await open([line], { prices });
+  expect(candidates).toEqual(['b', 'c', 'a']);
+  expect(assumptions.at(-1)).toMatch(/^Costs that the lines do not give are tokens by price: .* as counted\.$/);
+  const [row] = await collect(rows);
+  // b: 10 tokens in, 2 out; c: 10 in, 3 out; a: as the line says.
+  expect(row?.outcomes.map(({ costUsd }) => costUsd)).toEqual([
+    expect.closeTo(180e-6, 12),
+    expect.closeTo(1100e-6, 12),
+    0.25,
+  ]);
+  await expect(open([line], { prices: new Map([['huge', prices.get('a')!]]) })).rejects.toThrow(
+    'prices must be of models of the file (b, a, c); got one of "huge"',
+  );
+});

@@ -1,7 +1,14 @@
-import { type CandidateOutcome, DataError, type LabelRow, scoringText } from '@farthing/core';
+import { type CandidateOutcome, ConfigError, DataError, type LabelRow, scoringText } from '@farthing/core';
 import { readJsonLines } from './json-lines.ts';
 import { type OutcomeLine, parseOutcomeLine } from './outcome-line.ts';
-import { type ChosenCandidates, chooseCandidates, roles, surveyOutcomes } from './outcome-survey.ts';
+import {
+  type ChosenCandidates,
+  chooseCandidates,
+  type OutcomeSurvey,
+  roles,
+  surveyOutcomes,
+} from './outcome-survey.ts';
+import { priceOutcomes, type TokenPrice } from './price-outcomes.ts';
 import { SeenIds } from './seen-ids.ts';
 
 export interface ImportOutcomesOptions {
@@ -10,6 +17,8 @@ export interface ImportOutcomesOptions {
    * models by mean cost, or by mean score when the lines do not tell what every model costs.
    */
   readonly candidates?: readonly string[] | undefined;
+  /** Prices for outcomes that say no cost, by model id; see `priceOutcomes`. Default: none. */
+  readonly prices?: ReadonlyMap<string, TokenPrice> | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -38,8 +47,8 @@ export interface ImportedOutcomes {
  * @throws DataError with file, line and field; ConfigError for candidates the file does not have.
  */
 export async function importOutcomes(path: string, options: ImportOutcomesOptions = {}): Promise<ImportedOutcomes> {
-  const { signal } = options;
-  const survey = await surveyOutcomes(readOutcomes(path, { ids: new SeenIds(), signal }));
+  const { prices = new Map<string, TokenPrice>(), signal } = options;
+  const survey = await surveyOutcomes(readOutcomes(path, { ids: new SeenIds(), prices, signal }));
   if (survey.rowCount === 0) {
     throw new DataError('has no rows; expected one JSON object with outcomes a line', { file: path });
   }
@@ -47,22 +56,45 @@ export async function importOutcomes(path: string, options: ImportOutcomesOption
     const message = `has outcomes of only one model (${[...survey.models.keys()].join()}); routing needs at least two`;
     throw new DataError(message, { file: path });
   }
+  checkPriced(prices, survey);
   const chosen = chooseCandidates(survey, options.candidates);
   return {
     candidates: chosen.candidates,
     rowCount: survey.rowCount,
-    assumptions: chosen.assumptions,
+    assumptions: prices.size === 0 ? chosen.assumptions : [...chosen.assumptions, pricingNote(survey)],
     ignoredFields: survey.ignoredFields,
-    rows: labelRows(readOutcomes(path, { signal }), chosen),
+    rows: labelRows(readOutcomes(path, { prices, signal }), chosen),
   };
+}
+
+/** A misspelt model would be free. */
+function checkPriced(prices: ReadonlyMap<string, TokenPrice>, { models }: OutcomeSurvey): void {
+  const unknown = [...prices.keys()].find((model) => !models.has(model));
+  if (unknown === undefined) return;
+  throw new ConfigError(
+    `prices must be of models of the file (${[...models.keys()].join(', ')}); got one of ${JSON.stringify(unknown)}`,
+  );
+}
+
+function pricingNote({ hasTokens, hasAnswers }: OutcomeSurvey): string {
+  const answers = hasTokens
+    ? 'those of the answer are as counted'
+    : hasAnswers
+      ? 'so are those of the answer'
+      : 'answers are not in the file and count nothing';
+  return `Costs that the lines do not give are tokens by price: the prompt's are estimated at four characters each, ${answers}.`;
 }
 
 /** Without `ids` repeated ids pass: the first reading has checked them, and they take memory. */
 async function* readOutcomes(
   path: string,
-  options: { readonly ids?: SeenIds; readonly signal: AbortSignal | undefined },
+  options: {
+    readonly ids?: SeenIds;
+    readonly prices: ReadonlyMap<string, TokenPrice>;
+    readonly signal: AbortSignal | undefined;
+  },
 ): AsyncGenerator<OutcomeLine> {
-  const { ids, signal } = options;
+  const { ids, prices, signal } = options;
   let first: OutcomeLine | undefined;
   for await (const { line, value } of readJsonLines(path, { signal })) {
     const location = { file: path, line };
@@ -75,7 +107,7 @@ async function* readOutcomes(
       );
     }
     ids?.add(outcomes.prompt, location);
-    yield outcomes;
+    yield priceOutcomes(outcomes, prices);
   }
 }
 

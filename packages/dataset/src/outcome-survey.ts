@@ -16,6 +16,7 @@ export interface OutcomeSurvey {
   /** How many different pairs of a weak and a strong model there are; 0 in the multi shape. */
   readonly pairCount: number;
   readonly hasTokens: boolean;
+  readonly hasAnswers: boolean;
   readonly ignoredFields: ReadonlyMap<string, number>;
 }
 
@@ -26,6 +27,7 @@ export async function surveyOutcomes(lines: AsyncIterable<OutcomeLine>): Promise
   let rowCount = 0;
   let shape: OutcomeShape = 'pair';
   let hasTokens = false;
+  let hasAnswers = false;
   for await (const line of lines) {
     rowCount++;
     shape = line.shape;
@@ -37,9 +39,10 @@ export async function surveyOutcomes(lines: AsyncIterable<OutcomeLine>): Promise
       means.score.add(outcome.label);
       means.costUsd.add(outcome.costUsd);
       hasTokens ||= outcome.outputTokens !== undefined;
+      hasAnswers ||= outcome.answer !== undefined;
     }
   }
-  return { rowCount, shape, models, pairCount: pairs.size, hasTokens, ignoredFields };
+  return { rowCount, shape, models, pairCount: pairs.size, hasTokens, hasAnswers, ignoredFields };
 }
 
 export interface ChosenCandidates {

@@ -3,6 +3,7 @@ export { type EmbeddablePrompt, type EmbedPromptsOptions, embedPrompts } from '.
 export { type CalibrationPoint, fitCalibrator } from './fit-calibrator.ts';
 export { loadTrainingGroups } from './load-training-groups.ts';
 export { type Estimate, estimateText } from './paired-difference.ts';
+export { routerTierCosts } from './router-tier-costs.ts';
 export { checkRouterFolder, saveRouter } from './save-router.ts';
 export type { RivalResult, SelectedHead } from './select-head.ts';
 export { trainRouter } from './train.ts';

@@ -1,4 +1,12 @@
-import { baselineFinding, decimal, decimalInterval, type Evaluation, namedBaselines } from '@farthing/evaluation';
+import {
+  baselineFinding,
+  decimal,
+  decimalInterval,
+  type Evaluation,
+  namedBaselines,
+  tierTable,
+} from '@farthing/evaluation';
+import type { RouterConfig } from '@farthing/runtime';
 import { estimateText } from './paired-difference.ts';
 import { thresholdsSection } from './thresholds-section.ts';
 import type { TrainedRouter } from './trained-router.ts';
@@ -12,8 +20,8 @@ export function modelCard(trained: TrainedRouter): string {
 **${trained.verdict.sentence}** ${trained.verdict.detail}
 
 It reads a conversation and gives \`strongWinRate\`: the estimated chance, 0–1, that the answer of **${reference}** would
-be judged better than that of **${config.candidates[0]}**. High means the strong model is needed; ties count for the
-weak one. A request goes to ${reference} when \`strongWinRate >= threshold\`.
+be judged better than that of **${config.candidates.length === 2 ? config.candidates[0] : 'each other candidate'}**. High means the strong model is needed; ties count for the
+weak one. ${ruleOf(config)}
 
 | | |
 |---|---|
@@ -27,9 +35,9 @@ weak one. A request goes to ${reference} when \`strongWinRate >= threshold\`.
 
 ## How good it is
 
-${measuredOn(trained)}${pairNote(config.candidates)}
+${measuredOn(trained)}${tierPart(trained)}
 
-${metricsTable(trained.evaluation)}
+${pairNote(trained)}${metricsTable(trained.evaluation)}
 
 ${baselineFinding(trained.evaluation)?.sentence ?? ''}
 
@@ -51,10 +59,27 @@ labels' own errors are in it; and it drifts when either model changes. Label fre
 `;
 }
 
-/** The metrics are defined for two models; with more, which two must be said. */
-function pairNote(candidates: readonly string[]): string {
-  if (candidates.length === 2) return '';
-  return ` They compare ${candidates[0]} with ${candidates.at(-1)}; the tiers between are routed to but not measured here.`;
+/** How a request is sent, in words. */
+function ruleOf({ candidates, tierCosts }: RouterConfig): string {
+  const reference = candidates.at(-1);
+  if (tierCosts === undefined) return `A request goes to ${reference} when \`strongWinRate >= threshold\`.`;
+  const costs = candidates.map((model, tier) => `${model} ${decimal(tierCosts.relative[tier] ?? null)}`).join(', ');
+  const from = tierCosts.unit === 'usd' ? 'mean dollars of the training answers' : 'even steps, for want of prices';
+  return `A request goes where \`strongWinRate + threshold × cost\` is lowest; ${reference}'s own strongWinRate is 0. Costs: ${costs} (${from}).`;
+}
+
+/** What all candidates do together, where there are more than two. */
+function tierPart({ tiers }: TrainedRouter): string {
+  if (tiers === undefined) return '';
+  const { head, rows, notes } = tierTable(tiers);
+  const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+  return `\n\n${lines.join('\n')}\n\n${notes.join(' ')}`;
+}
+
+/** The ranking metrics are defined for two models; with more, which two must be said. */
+function pairNote({ tiers }: TrainedRouter): string {
+  if (tiers === undefined) return '';
+  return `How well it tells ${tiers.tiers[0]?.model} (weak) from ${tiers.tiers.at(-1)?.model} (strong):\n\n`;
 }
 
 function measuredOn({ evaluation, evaluatedOn }: TrainedRouter): string {

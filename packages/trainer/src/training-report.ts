@@ -7,6 +7,7 @@ export function trainingReport({
   router,
   scored,
   evaluation,
+  tiers,
   evaluatedOn,
   labels,
   robustness,
@@ -16,6 +17,7 @@ export function trainingReport({
   return renderReport({
     prompts: scored,
     evaluation,
+    tiers,
     models: { weak: candidates[0]!, strong: candidates.at(-1)! },
     threshold: {
       value: defaultThreshold,

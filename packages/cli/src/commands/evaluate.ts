@@ -22,7 +22,8 @@ export const evaluateCommand = defineCommand({
       .example('$0 evaluate models/x labels.arrow --json', 'The same, for a program'),
   run: async (args, terminal) => {
     const { scoreTable } = await import('../score-table.ts');
-    const { evaluateScores, operatingPoints, routingVerdict } = await import('@farthing/evaluation');
+    const { routerTiers } = await import('../router-tiers.ts');
+    const { evaluateScores, operatingPoints, routingVerdict, tierVerdict } = await import('@farthing/evaluation');
     const { openRouter } = await import('../embedder/connect-embedder.ts');
     const { withEmbeddingCache } = await import('../embedder/embedding-cache.ts');
     const { signal } = terminal;
@@ -41,7 +42,9 @@ export const evaluateCommand = defineCommand({
     const [weak, strong] = [candidates[0], candidates.at(-1)];
     if (point === undefined || weak === undefined || strong === undefined)
       throw new RangeError('no threshold or model');
-    const verdict = routingVerdict(evaluation, { point, models: { weak, strong } });
+    const tiers = routerTiers(scored, { seed: args.seed });
+    const verdict =
+      tiers === undefined ? routingVerdict(evaluation, { point, models: { weak, strong } }) : tierVerdict(tiers);
     const { routerRobustness } = await import('../router-robustness.ts');
     const wording = { threshold: defaultThreshold, seed: args.seed, signal };
     const robustness = args.robustness
@@ -49,18 +52,28 @@ export const evaluateCommand = defineCommand({
       : undefined;
     if (args.report !== undefined) {
       const { writeReport } = await import('../write-report.ts');
-      await writeReport(args.report, { scored, evaluation, robustness, labelsFile: args.labels });
+      await writeReport(args.report, { scored, evaluation, tiers, robustness, labelsFile: args.labels });
     }
     if (args.json)
       terminal.print(
-        JSON.stringify({ routerId: router.config.id, trainedOn, unlabelled, verdict, ...evaluation, robustness }),
+        JSON.stringify({
+          routerId: router.config.id,
+          trainedOn,
+          unlabelled,
+          verdict,
+          ...evaluation,
+          tiers,
+          robustness,
+        }),
       );
     else {
       const { presentEvaluation } = await import('../present-evaluation.ts');
       const { presentRobustness } = await import('../present-robustness.ts');
+      const { presentTiers } = await import('../present-tiers.ts');
+      const together = tiers === undefined ? '' : `${presentTiers(tiers)}\n\n`;
       const extra = robustness === undefined ? '' : `\n\n${presentRobustness(robustness)}`;
       terminal.print(
-        `${verdict.sentence}\n${verdict.detail}\n\n${presentEvaluation(evaluation, router.config.id)}${extra}`,
+        `${verdict.sentence}\n${verdict.detail}\n\n${together}${presentEvaluation(evaluation, router.config.id)}${extra}`,
       );
     }
   },

@@ -58,7 +58,7 @@ export const trainCommand = defineCommand({
       }),
     );
     await saveRouter(trained, args.out);
-    const { router, evaluation, evaluatedOn, verdict, learningCurve } = trained;
+    const { router, evaluation, tiers, evaluatedOn, verdict, learningCurve } = trained;
     terminal.print(
       args.json
         ? JSON.stringify({
@@ -67,6 +67,7 @@ export const trainCommand = defineCommand({
             evaluatedOn,
             verdict,
             ...evaluation,
+            tiers,
             learningCurve,
           })
         : presentTraining(trained, args.out),

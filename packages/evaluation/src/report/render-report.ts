@@ -1,6 +1,7 @@
 import { percent } from '../format.ts';
 import { thresholdForStrongShare } from '../threshold.ts';
 import { operatingPoints } from '../threshold-table.ts';
+import { tierVerdict } from '../tiers/tier-verdict.ts';
 import { routingVerdict } from '../verdict.ts';
 import { html, unbroken } from './html.ts';
 import { labelSections } from './label-sections.ts';
@@ -20,6 +21,7 @@ import {
   tiles,
   topicSection,
 } from './sections.ts';
+import { tierSection } from './tier-section.ts';
 import { tunedPromise } from './tuned-aim.ts';
 
 /**
@@ -33,20 +35,28 @@ export function renderReport(input: ReportInput): string {
   const { value: threshold, chosenBy } = input.threshold ?? targetThreshold(input);
   const sampling = { seed, resamples, confidence };
   const [point] = operatingPoints(prompts, { thresholds: [threshold], ...sampling });
-  const verdict = routingVerdict(evaluation, { point, models });
+  const { tiers } = input;
+  const verdict = tiers === undefined ? routingVerdict(evaluation, { point, models }) : tierVerdict(tiers);
   const proved = input.tuned?.find((tuned) => tuned.threshold === threshold && tuned.guarantee !== null);
   return page({
     kind: 'Router report',
-    script: liveScript(),
-    title: `${models.weak} or ${models.strong}`,
+    script: tiers === undefined ? liveScript() : undefined,
+    title: new Intl.ListFormat('en', { type: 'disjunction' }).format(
+      tiers?.tiers.map(({ model }) => model) ?? [models.weak, models.strong],
+    ),
     body: html`<section class="verdict ${verdict.route ? 'route' : ''}">
 <p class="sentence">${unbroken(verdict.sentence)}</p>
 <p class="detail">${unbroken(verdict.detail)}</p>
 ${proved && html`<p class="detail guarantee">${unbroken(tunedPromise(proved))}</p>`}
 </section>
-${tiles(evaluation, point)}
+${
+  tiers === undefined
+    ? html`${tiles(evaluation, point)}
 ${curveSection(input, { point, ...sampling })}
-${thresholdSection(input, { point, chosenBy, ...sampling })}
+${thresholdSection(input, { point, chosenBy, ...sampling })}`
+    : html`${tierSection(tiers, chosenBy)}
+<p class="note">Below, weak is ${models.weak} and strong is ${models.strong}: how well the router tells them apart.</p>`
+}
 <div class="halves">${calibrationSection(prompts)}${scoresSection(prompts, threshold)}</div>
 ${baselineSection(input)}
 ${topicSection(input)}

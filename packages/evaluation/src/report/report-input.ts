@@ -4,6 +4,7 @@ import type { Evaluation } from '../evaluate.ts';
 import type { LearningCurve } from '../learning-curve.ts';
 import type { Robustness } from '../robustness/robustness.ts';
 import type { ScoredPrompt } from '../scored-prompt.ts';
+import type { TierEvaluation } from '../tiers/evaluate-tiers.ts';
 
 /** What a report is about. All text is treated as data and escaped. */
 export interface ReportInput {
@@ -11,6 +12,11 @@ export interface ReportInput {
   readonly prompts: readonly ScoredPrompt[];
   readonly evaluation: Evaluation;
   readonly models: { readonly weak: string; readonly strong: string };
+  /**
+   * Of a router between more than two models: what they do together, which then stands in the place of the curve and the
+   * thresholds of two. Default: two.
+   */
+  readonly tiers?: TierEvaluation | undefined;
   /**
    * The threshold to be used and how it was chosen, e.g. `tuned on 300 calibration rows for 95 % of strong's quality`.
    * Default: the one that keeps the evaluation's quality target on these very rows, which the report says.

@@ -1,0 +1,13 @@
+import { evaluateTiers, type TierEvaluation } from '@farthing/evaluation';
+import { routerTierCosts } from '@farthing/trainer';
+import type { ScoredTable } from './score-table.ts';
+
+/** What a router's candidates do together at its default threshold; `undefined` with two. */
+export function routerTiers(
+  { router, tierRows }: ScoredTable,
+  { seed }: { readonly seed: number },
+): TierEvaluation | undefined {
+  const { candidates: models, defaultThreshold: threshold } = router.config;
+  if (models.length === 2) return undefined;
+  return evaluateTiers(tierRows, { models, tierCosts: routerTierCosts(router.config), threshold, seed });
+}

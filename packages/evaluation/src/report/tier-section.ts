@@ -1,0 +1,87 @@
+import * as Plot from '@observablehq/plot';
+import { dollars, percent, thresholdText } from '../format.ts';
+import type { TierEvaluation } from '../tiers/evaluate-tiers.ts';
+import { tierTable } from '../tiers/tier-table.ts';
+import { chart, halo, lines } from './chart.ts';
+import { type Html, html, unbroken } from './html.ts';
+import { table } from './table.ts';
+
+/** Cost and quality of a router of three or more models, beside each of them and their best mix at random. */
+export function tierSection(tiers: TierEvaluation, chosenBy: string): Html {
+  const { head, rows, notes } = tierTable(tiers);
+  const isUsd = tiers.unit === 'usd';
+  return html`<section>
+<h2>Cost and quality</h2>
+<p class="note">The line is the router at every threshold, with the ${unbroken(percent(tiers.confidence, 0))} interval of its
+quality; the dashed line the best mix of the models at random, and each dot a model alone. The ring is the threshold of the
+verdict: ${unbroken(chosenBy)}.</p>
+<figure><p class="axis">mean quality, against ${isUsd ? 'the cost of 1,000 requests' : 'cost: 0 the cheapest model, 1 the reference'}</p>${frontierChart(tiers)}</figure>
+${table({ head, rows: rows.map((cells, index) => ({ cells: cells.map(unbroken), isChosen: index === 0 })) })}
+${notes.map((note) => html`<p class="note">${unbroken(note)}</p>`)}
+</section>`;
+}
+
+function frontierChart(tiers: TierEvaluation): Html {
+  return chart({
+    label:
+      'Mean quality against mean cost: the router with its confidence band, each model alone and their best mix at ' +
+      'random. The table holds the numbers.',
+    widths: [796, 556, 270],
+    draw: (width) => frontierPlot(tiers, width < 400),
+  });
+}
+
+function frontierPlot(
+  { tiers, frontier, point, threshold, unit }: TierEvaluation,
+  isNarrow: boolean,
+): Plot.PlotOptions {
+  const scale = unit === 'usd' ? 1000 : 1;
+  const at = (each: { readonly cost: number; readonly quality: number }) => ({
+    cost: scale * each.cost,
+    quality: each.quality,
+  });
+  const line = frontier.map(at);
+  const band = frontier.flatMap(({ cost, qualityInterval }) =>
+    qualityInterval === null ? [] : [{ cost: scale * cost, low: qualityInterval[0], high: qualityInterval[1] }],
+  );
+  const models = tiers.map((tier) => ({ ...at(tier), name: tier.model, isInMix: tier.isInMix }));
+  const xy = { x: 'cost', y: 'quality' };
+  const middle = (Math.min(...models.map(({ cost }) => cost)) + Math.max(...models.map(({ cost }) => cost))) / 2;
+  const named = (isRight: boolean) =>
+    Plot.text(
+      models.filter(({ cost }) => cost > middle === isRight),
+      { ...xy, text: 'name', textAnchor: isRight ? 'end' : 'start', dx: isRight ? -9 : 9, dy: 13, ...halo },
+    );
+  return {
+    height: isNarrow ? 280 : 400,
+    marginLeft: 52,
+    marginRight: 24,
+    marginBottom: 48,
+    marginTop: 28,
+    x: {
+      label: unit === 'usd' ? 'cost of 1,000 requests' : 'cost',
+      ticks: isNarrow ? 3 : 8,
+      ...(unit === 'usd' && { tickFormat: dollars }),
+    },
+    y: { label: null, tickFormat: (share: number) => percent(share, 0), grid: true, ticks: 6, nice: true },
+    marks: [
+      Plot.areaY(band, { x: 'cost', y1: 'low', y2: 'high', fill: 'var(--band)' }),
+      Plot.line(
+        models.filter(({ isInMix }) => isInMix),
+        { ...xy, ...lines.random },
+      ),
+      Plot.line(line, { ...xy, ...lines.router }),
+      Plot.dot(models, { ...xy, r: 4, fill: 'var(--text)' }),
+      Plot.dot([at(point)], { ...xy, r: 6, fill: 'var(--surface)', stroke: 'var(--router)', strokeWidth: 2.5 }),
+      isNarrow ? null : [named(false), named(true)],
+      Plot.text([at(point)], {
+        ...xy,
+        text: () => `threshold ${thresholdText(threshold)}`,
+        textAnchor: 'start',
+        dx: 10,
+        dy: -10,
+        ...halo,
+      }),
+    ],
+  };
+}
