@@ -8,13 +8,14 @@ const allowed = {
   core: [],
   dataset: ['core'],
   logs: ['core', 'dataset'],
+  catalog: ['core', 'dataset', 'logs'],
   labeler: ['core', 'dataset'],
   runtime: ['core'],
   evaluation: ['core', 'dataset', 'runtime'],
   trainer: ['core', 'dataset', 'runtime', 'evaluation'],
   audit: ['core', 'dataset', 'evaluation'],
   sandbox: ['core'],
-  cli: ['core', 'dataset', 'logs', 'labeler', 'runtime', 'evaluation', 'trainer', 'audit', 'sandbox'],
+  cli: ['core', 'dataset', 'logs', 'catalog', 'labeler', 'runtime', 'evaluation', 'trainer', 'audit', 'sandbox'],
 };
 
 /** Doors beside the main one: parts that are loaded only by those who need them. */

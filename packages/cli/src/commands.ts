@@ -4,6 +4,7 @@ import { compareCommand } from './commands/compare.ts';
 import { convertCommand } from './commands/convert.ts';
 import { demoCommand } from './commands/demo.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { fetchCommand } from './commands/fetch.ts';
 import { importCommand } from './commands/import.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { labelCommand } from './commands/label.ts';
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   logsCommand,
   labelCommand,
   importCommand,
+  fetchCommand,
   inspectCommand,
   auditCommand,
   convertCommand,

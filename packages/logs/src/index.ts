@@ -1,4 +1,6 @@
 export { type ColumnMap, type ColumnRole, columnRoles } from './column-map.ts';
+export { readCsvRecords } from './containers/csv.ts';
+export type { FoundRecord } from './containers/found-record.ts';
 export type {
   LogFormat,
   LogFormatReader,
