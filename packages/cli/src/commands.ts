@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { adoptCommand } from './commands/adopt.ts';
 import { auditCommand } from './commands/audit.ts';
 import { compareCommand } from './commands/compare.ts';
 import { convertCommand } from './commands/convert.ts';
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   evaluateCommand,
   compareCommand,
   tuneCommand,
+  adoptCommand,
   routeCommand,
 
   sandboxCommand,

@@ -1,4 +1,4 @@
-import type { Embedder, Embedding, LexicalParameters } from '@farthing/runtime';
+import type { Embedder, Embedding, LexicalParameters, LexicalSettings } from '@farthing/runtime';
 import { fitLexical } from './fit-lexical.ts';
 
 export interface ChosenEmbedder {
@@ -11,10 +11,10 @@ export interface ChosenEmbedder {
 
 /** The embedder that was asked for, or the lexical one with what it learned from the texts. */
 export async function chooseEmbedder(
-  embedder: Embedder | undefined,
+  { embedder, lexical }: { readonly embedder?: Embedder | undefined; readonly lexical?: LexicalSettings | undefined },
   texts: readonly string[],
 ): Promise<ChosenEmbedder> {
   if (embedder !== undefined) return { embedder, lexical: undefined, embedText: undefined };
-  const fitted = await fitLexical(texts);
+  const fitted = await fitLexical(texts, { settings: lexical });
   return { embedder: fitted.embedder, lexical: fitted.parameters, embedText: fitted.embedder.embedText };
 }

@@ -1,3 +1,4 @@
+export { type AdoptRouterOptions, adoptRouter } from './adopt-router.ts';
 export { checkCandidates } from './check-candidates.ts';
 export { type EmbeddablePrompt, type EmbedPromptsOptions, embedPrompts } from './embed-prompts.ts';
 export { type CalibrationPoint, fitCalibrator } from './fit-calibrator.ts';

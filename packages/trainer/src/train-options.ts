@@ -1,5 +1,5 @@
 import type { EmbeddingCache } from '@farthing/dataset';
-import type { Embedder } from '@farthing/runtime';
+import type { Embedder, LexicalSettings } from '@farthing/runtime';
 
 export interface TrainOptions {
   /** Everything random follows from it: same labels, options and seed, same bytes. Default 1. */
@@ -15,6 +15,8 @@ export interface TrainOptions {
   readonly repeats?: number | undefined;
   /** Default: the lexical embedder, fitted on the table's texts. */
   readonly embedder?: Embedder | undefined;
+  /** How the lexical embedder cuts text; fewer buckets make a smaller folder. Default `defaultLexicalSettings`. Ignored with `embedder`. */
+  readonly lexical?: LexicalSettings | undefined;
   /** Of `embedder`: its vectors are taken from it and kept in it. Ignored without one. */
   readonly embeddingCache?: EmbeddingCache | undefined;
   /**

@@ -47,7 +47,7 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
   }
 
   await step(`embedding ${train.length} prompts`);
-  const { embedder, lexical, embedText } = await chooseEmbedder(options.embedder, [
+  const { embedder, lexical, embedText } = await chooseEmbedder(options, [
     ...train.map(({ row }) => row.text),
     ...rows.unlabelledTexts,
   ]);
