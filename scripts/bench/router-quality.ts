@@ -5,10 +5,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createRandom, type LabelRow, shuffle } from '@farthing/core';
-import { importOutcomes, readLabels, writeLabels } from '@farthing/dataset';
+import { createRandom, shuffle } from '@farthing/core';
+import { readLabels, writeLabels } from '@farthing/dataset';
 import { type Evaluation, evaluateScores, scoredRow } from '@farthing/evaluation';
 import { trainRouter } from '@farthing/trainer';
+import { readOutcomeRows } from './routing-protocol.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -17,9 +18,7 @@ const { values, positionals } = parseArgs({
 const [file] = positionals;
 if (file === undefined) throw new Error('name an outcome file: router-quality.ts OUTCOMES.jsonl.gz');
 
-const { candidates, rows } = await importOutcomes(file);
-const all: LabelRow[] = [];
-for await (const row of rows) all.push(row);
+const { candidates, rows: all } = await readOutcomeRows(file);
 
 const folder = await mkdtemp(join(tmpdir(), 'farthing-bench-'));
 const results: { seed: number; head: string; seconds: number; evaluation: Evaluation }[] = [];
