@@ -59,6 +59,23 @@ export {
   embeddingFault,
   type SparseVector,
 } from './embedding.ts';
+export {
+  type Head,
+  type NeighboursHead,
+  type NetworkHead,
+  outputsOf,
+  predictGains,
+  qualityPredictor,
+  type StackHead,
+} from './head.ts';
+export {
+  type HeadConfig,
+  mostStoredRows,
+  mostStoredValues,
+  type NeighboursConfig,
+  type NetworkConfig,
+  type StackConfig,
+} from './head-config.ts';
 export { keywordScore } from './keyword-score.ts';
 export {
   createLexicalEmbedder,
@@ -74,6 +91,20 @@ export {
   type LexicalSettings,
 } from './lexical-ngrams.ts';
 export { loadRouter } from './load-router.ts';
+export {
+  createRowSearch,
+  type DenseRows,
+  type NearestRows,
+  type Postings,
+  type StoredVectors,
+} from './nearest-rows.ts';
+export {
+  type NeighbourSettings,
+  type Neighbours,
+  neighbourAverage,
+  neighbourPredictor,
+  type StoredQualities,
+} from './neighbours.ts';
 export { type DenseLayer, forward, type Network, sigmoid } from './network.ts';
 export { parseRouterConfig, sha256Hex } from './parse-router-config.ts';
 export { type ByTaskOptions, byTask } from './policy/by-task.ts';
@@ -144,5 +175,5 @@ export {
   type RuleRouterOptions,
 } from './rule-routers.ts';
 export { encodeSafetensors, parseSafetensors, type Tensor } from './safetensors.ts';
-export { createScorer, predictGains, type ScorerParts } from './scorer.ts';
+export { createScorer, type ScorerParts } from './scorer.ts';
 export { structuralFeatureCount, structuralFeatureNames, structuralFeatures } from './structural-features.ts';

@@ -1,4 +1,5 @@
 import { ArtifactError } from '@farthing/core';
+import { checkHeadConfig } from './head-config.ts';
 import { lexicalVersion } from './lexical-embedder.ts';
 import { isLexicalConfig, type RouterConfig, routerSchemaVersion } from './router-config.ts';
 
@@ -22,6 +23,7 @@ export async function parseRouterConfig(json: string): Promise<RouterConfig> {
   // The checksum vouches that the trainer wrote this; what is left to check is whether this runtime can honour it.
   const config = parsed as unknown as RouterConfig;
   const { embedder } = config;
+  checkHeadConfig(config.head);
   if (isLexicalConfig(embedder) && embedder.version !== lexicalVersion) {
     throw new ArtifactError(
       `router.json: it needs embedder ${embedder.id} version ${embedder.version}, this runtime has lexical version ` +

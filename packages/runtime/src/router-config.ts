@@ -1,6 +1,7 @@
 import type { Calibrator } from './calibrator.ts';
 import type { EmbedderIdentity } from './embedder-identity.ts';
 import type { EmbedderOptions } from './embedding.ts';
+import type { HeadConfig } from './head-config.ts';
 import type { LexicalSettings } from './lexical-ngrams.ts';
 
 /** Version of the router folder's format. Readers refuse every other. */
@@ -87,13 +88,7 @@ export interface RouterConfig {
   readonly candidates: readonly string[];
   /** What each costs, for the choice between more than two; see `chooseTier`. Absent with two, of which one is dearer. */
   readonly tierCosts?: TierCosts | undefined;
-  readonly head: {
-    readonly kind: 'constant' | 'logistic' | 'mlp';
-    /** Model ids the outputs stand for, in order: every candidate, or every one but the reference. */
-    readonly outputs: readonly string[];
-    /** [inputs, outputs] of each layer. */
-    readonly layers: readonly (readonly [number, number])[];
-  };
+  readonly head: HeadConfig;
   /** One per candidate but the reference, cheapest first. */
   readonly calibrators: readonly Calibrator[];
   /** Those of the training come first, then what `farthing tune` added, oldest first. */

@@ -1,8 +1,8 @@
 import { ArtifactError } from '@farthing/core';
 import { checkEmbedder } from './embedder-identity.ts';
 import type { Embedder } from './embedding.ts';
+import { headFromTensors } from './head-from-tensors.ts';
 import { createLexicalEmbedder, type LexicalEmbedder } from './lexical-embedder.ts';
-import type { DenseLayer, Network } from './network.ts';
 import { parseRouterConfig, sha256Hex } from './parse-router-config.ts';
 import { type AsyncRouter, createAsyncRouter, createRouter, type Router } from './router.ts';
 import {
@@ -11,7 +11,7 @@ import {
   type LexicalEmbedderConfig,
   type RouterConfig,
 } from './router-config.ts';
-import { parseSafetensors, type Tensor } from './safetensors.ts';
+import { floats, parseSafetensors, type Tensor } from './safetensors.ts';
 import { createScorer } from './scorer.ts';
 
 /** The two files of a router folder that routing needs. */
@@ -49,7 +49,9 @@ export async function routerFromBytes(
   }
   checkShapes(config);
   const tensors = parseSafetensors(weights);
-  const score = createScorer({ network: networkFrom(config, tensors), calibrators: config.calibrators });
+  const shape = { outputs: config.head.outputs.length, dimensions: config.embedder.dimensions };
+  const head = headFromTensors(config.head, tensors, shape);
+  const score = createScorer({ head, calibrators: config.calibrators });
   const given = typeof options?.embedder === 'function' ? undefined : options?.embedder;
   if (given !== undefined)
     checkEmbedder(given, { expected: config.embedder, subject: 'router.json', remedy: 'train the router again' });
@@ -79,40 +81,19 @@ function lexicalFrom(
 ): LexicalEmbedder {
   const parameters = {
     settings,
-    inverseDocumentFrequency: tensor(tensors, 'lexical.idf', [settings.wordBuckets + settings.characterBuckets]),
-    structuralMean: tensor(tensors, 'lexical.structural_mean'),
-    structuralDeviation: tensor(tensors, 'lexical.structural_deviation'),
+    inverseDocumentFrequency: floats(tensors, 'lexical.idf', [settings.wordBuckets + settings.characterBuckets]),
+    structuralMean: floats(tensors, 'lexical.structural_mean'),
+    structuralDeviation: floats(tensors, 'lexical.structural_deviation'),
   };
   return createLexicalEmbedder(parameters, fingerprint);
 }
 
 function checkShapes({ candidates, calibrators, head }: RouterConfig): void {
-  const outputs = head.layers.at(-1)?.[1];
+  const outputs = head.outputs.length;
   const others = candidates.length - 1;
   if (calibrators.length === others && (outputs === others || outputs === candidates.length)) return;
   throw new ArtifactError(
     `router.json: ${candidates.length} candidates need ${others} calibrators and ${others} or ${candidates.length} ` +
       `outputs, got ${calibrators.length} and ${outputs}`,
   );
-}
-
-function networkFrom(config: RouterConfig, tensors: ReadonlyMap<string, Tensor>): Network {
-  const layers = config.head.layers.map(
-    ([inputs, outputs], index): DenseLayer => ({
-      inputs,
-      outputs,
-      weight: tensor(tensors, `head.${index}.weight`, [inputs, outputs]),
-      bias: tensor(tensors, `head.${index}.bias`, [outputs]),
-    }),
-  );
-  return { layers };
-}
-
-function tensor(tensors: ReadonlyMap<string, Tensor>, name: string, shape?: readonly number[]): Float32Array {
-  const found = tensors.get(name);
-  if (found === undefined) throw new ArtifactError(`weights: tensor "${name}" is missing`);
-  if (shape !== undefined && `${found.shape}` !== `${shape}`) {
-    throw new ArtifactError(`weights: tensor "${name}" must have shape [${shape}], got [${found.shape}]`);
-  }
-  return found.data;
 }

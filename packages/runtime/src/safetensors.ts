@@ -1,14 +1,14 @@
 import { ArtifactError } from '@farthing/core';
 
-/** A float32 tensor, row-major. */
+/** A tensor of float32 or of unsigned 32-bit integers, row-major. */
 export interface Tensor {
   readonly shape: readonly number[];
-  readonly data: Float32Array;
+  readonly data: Float32Array | Uint32Array;
 }
 
 /**
  * Reads a safetensors file: 8 bytes of header length (little-endian), a JSON header, then the tensors' bytes.
- * Only F32 tensors are read; any other type is refused.
+ * Only F32 and U32 tensors are read; any other type is refused.
  *
  * @throws ArtifactError when the bytes are not a whole, consistent safetensors file.
  */
@@ -27,7 +27,11 @@ export function encodeSafetensors(tensors: ReadonlyMap<string, Tensor>): Uint8Ar
   const entries: Record<string, TensorEntry> = {};
   let offset = 0;
   for (const [name, { shape, data }] of tensors) {
-    entries[name] = { dtype: 'F32', shape, data_offsets: [offset, offset + data.byteLength] };
+    entries[name] = {
+      dtype: data instanceof Float32Array ? 'F32' : 'U32',
+      shape,
+      data_offsets: [offset, offset + data.byteLength],
+    };
     offset += data.byteLength;
   }
   const json = JSON.stringify(entries);
@@ -38,7 +42,11 @@ export function encodeSafetensors(tensors: ReadonlyMap<string, Tensor>): Uint8Ar
   let at = 8 + header.length;
   for (const { data } of tensors.values()) {
     const view = new DataView(bytes.buffer, at, data.byteLength);
-    for (let index = 0; index < data.length; index++) view.setFloat32(4 * index, data[index]!, true);
+    if (data instanceof Float32Array) {
+      for (let index = 0; index < data.length; index++) view.setFloat32(4 * index, data[index]!, true);
+    } else {
+      for (let index = 0; index < data.length; index++) view.setUint32(4 * index, data[index]!, true);
+    }
     at += data.byteLength;
   }
   return bytes;
@@ -69,7 +77,9 @@ function parseHeader(bytes: Uint8Array): { readonly entries: Record<string, unkn
 
 function readTensor(name: string, entry: unknown, bytes: Uint8Array, headerLength: number): Tensor {
   if (!isTensorEntry(entry)) throw new ArtifactError(`tensor "${name}": malformed header entry`);
-  if (entry.dtype !== 'F32') throw new ArtifactError(`tensor "${name}": dtype F32 expected, got ${entry.dtype}`);
+  if (entry.dtype !== 'F32' && entry.dtype !== 'U32') {
+    throw new ArtifactError(`tensor "${name}": dtype F32 or U32 expected, got ${entry.dtype}`);
+  }
   const start = 8 + headerLength + entry.data_offsets[0];
   const end = 8 + headerLength + entry.data_offsets[1];
   const size = entry.shape.reduce((product, side) => product * side, 1);
@@ -78,7 +88,34 @@ function readTensor(name: string, entry: unknown, bytes: Uint8Array, headerLengt
   }
   // A copy: the bytes may sit unaligned in a larger buffer. Not slice(), which on a Node Buffer shares memory.
   const copy = new Uint8Array(bytes.subarray(start, end));
-  return { shape: entry.shape, data: toFloats(copy) };
+  return { shape: entry.shape, data: entry.dtype === 'F32' ? toFloats(copy) : toIntegers(copy) };
+}
+
+/**
+ * A tensor of floats by name.
+ *
+ * @throws ArtifactError when it is missing, or of another type or shape.
+ */
+export function floats(tensors: ReadonlyMap<string, Tensor>, name: string, shape?: readonly number[]): Float32Array {
+  const { data } = find(tensors, name, shape);
+  if (data instanceof Float32Array) return data;
+  throw new ArtifactError(`weights: tensor "${name}" must have dtype F32, got U32`);
+}
+
+/** As {@link floats}, of unsigned integers. */
+export function integers(tensors: ReadonlyMap<string, Tensor>, name: string, shape: readonly number[]): Uint32Array {
+  const { data } = find(tensors, name, shape);
+  if (data instanceof Uint32Array) return data;
+  throw new ArtifactError(`weights: tensor "${name}" must have dtype U32, got F32`);
+}
+
+function find(tensors: ReadonlyMap<string, Tensor>, name: string, shape: readonly number[] | undefined): Tensor {
+  const found = tensors.get(name);
+  if (found === undefined) throw new ArtifactError(`weights: tensor "${name}" is missing`);
+  if (shape !== undefined && `${found.shape}` !== `${shape}`) {
+    throw new ArtifactError(`weights: tensor "${name}" must have shape [${shape}], got [${found.shape}]`);
+  }
+  return found;
 }
 
 const isLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
@@ -87,6 +124,12 @@ function toFloats(bytes: Uint8Array<ArrayBuffer>): Float32Array {
   if (isLittleEndian) return new Float32Array(bytes.buffer);
   const view = new DataView(bytes.buffer);
   return Float32Array.from({ length: bytes.length / 4 }, (_, index) => view.getFloat32(4 * index, true));
+}
+
+function toIntegers(bytes: Uint8Array<ArrayBuffer>): Uint32Array {
+  if (isLittleEndian) return new Uint32Array(bytes.buffer);
+  const view = new DataView(bytes.buffer);
+  return Uint32Array.from({ length: bytes.length / 4 }, (_, index) => view.getUint32(4 * index, true));
 }
 
 function isTensorEntry(entry: unknown): entry is TensorEntry {

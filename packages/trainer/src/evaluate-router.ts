@@ -14,8 +14,8 @@ import {
 } from '@farthing/evaluation';
 import { createScorer, type Embedding, referenceThreshold } from '@farthing/runtime';
 import type { CalibratedHead } from './calibrate-head.ts';
+import type { HeadProblem } from './head-problem.ts';
 import { neighbourBaseline } from './neighbour-baseline.ts';
-import type { HeadProblem } from './rivals.ts';
 import type { SelectedHead } from './select-head.ts';
 import { rowGroups, type TrainTestSplit } from './split.ts';
 import { defaultThreshold } from './tune-thresholds.ts';
@@ -54,8 +54,8 @@ export function evaluateRouter({ train, test }: TrainTestSplit, options: Evaluat
   const isHeldOut = test.length > 0;
   const evaluated = isHeldOut ? test : train;
   const threshold = defaultThreshold(head.thresholds);
-  const score = createScorer({ network: selection.network, calibrators: head.calibrators });
-  const neighbours = neighbourBaseline(problem, { train, testEmbeddings });
+  const score = createScorer({ head: selection.head, calibrators: head.calibrators });
+  const neighbours = neighbourBaseline(problem, { candidateCount: models.length, testEmbeddings });
   const rates = isHeldOut ? testEmbeddings.map(score) : head.rates;
   const scored = evaluated.flatMap(({ row }, index) => {
     const prompt = scoredRow(row, rates[index]!);

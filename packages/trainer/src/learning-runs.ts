@@ -1,12 +1,14 @@
 import { createRandom, shuffle } from '@farthing/core';
 import type { LearningRun, ScoredPrompt } from '@farthing/evaluation';
-import { type Embedding, forward, predictGains } from '@farthing/runtime';
-import { fitLogisticRival, type HeadProblem, type LogisticRival, linearNetwork } from './rivals.ts';
+import { type Embedding, predictGains, qualityPredictor } from '@farthing/runtime';
+import { fitHead } from './fit-rival.ts';
+import type { HeadProblem } from './head-problem.ts';
+import { type LogisticRival, type NeighboursRival, type Rival, usualRival } from './rivals.ts';
 import { turn } from './turn.ts';
 
 export interface LearningRunOptions {
-  /** What every run fits. */
-  readonly rival: LogisticRival;
+  /** The chosen one. */
+  readonly rival: Rival;
   /** The evaluated prompts, and their embeddings alike. */
   readonly prompts: readonly ScoredPrompt[];
   readonly embeddings: readonly Embedding[];
@@ -25,8 +27,9 @@ const shares = [
 const fewestRows = 30;
 
 /**
- * Trains the cheapest head on parts of the training rows, whole groups at a time, and scores the same prompts with each.
- * The embedder and its penalty stay those of the whole: what differs between runs is the labels alone.
+ * Trains a head on parts of the training rows, whole groups at a time, and scores the same prompts with each. The
+ * embedder and the head's settings stay those of the whole: what differs between runs is the labels alone. In place of a
+ * head that takes long to train stands logistic regression.
  */
 export async function learningRuns(problem: HeadProblem, options: LearningRunOptions): Promise<LearningRun[]> {
   const { signal, prompts } = options;
@@ -53,9 +56,16 @@ export async function learningRuns(problem: HeadProblem, options: LearningRunOpt
 }
 
 function ratesOfFit(problem: HeadProblem, { rival, embeddings, candidateCount }: LearningRunOptions): number[] {
-  const network = linearNetwork(fitLogisticRival(problem, { rival }), problem);
+  const predict = qualityPredictor(fitHead(problem, quickRival(rival)));
   return embeddings.map((embedding) => {
-    const [gain = 0] = predictGains(forward(network, embedding), candidateCount);
+    const [gain = 0] = predictGains(predict(embedding), candidateCount);
     return (1 + gain) / 2;
   });
+}
+
+/** Of a stack, its part that is quick to train. */
+function quickRival(rival: Rival): LogisticRival | NeighboursRival {
+  if (rival.kind === 'logistic' || rival.kind === 'neighbours') return rival;
+  const parts = rival.kind === 'stack' ? rival.parts.map((part) => part.rival) : [];
+  return parts.find((part) => part.kind === 'logistic') ?? usualRival;
 }

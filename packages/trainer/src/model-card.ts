@@ -8,6 +8,7 @@ import {
 } from '@farthing/evaluation';
 import type { RouterConfig } from '@farthing/runtime';
 import { estimateText } from './paired-difference.ts';
+import { storedRowsLine, storedRowsSection } from './stored-rows-section.ts';
 import { thresholdsSection } from './thresholds-section.ts';
 import type { TrainedRouter } from './trained-router.ts';
 
@@ -28,7 +29,7 @@ weak one. ${ruleOf(config)}
 | Candidates, cheapest first | ${config.candidates.join(', ')} |
 | Embedder | ${config.embedder.id}, ${config.embedder.dimensions} dimensions, fingerprint ${config.embedder.fingerprint} |
 | Head | ${trained.selection.rival.name}; outputs: ${config.head.outputs.join(', ')} |
-| Calibration | ${config.calibrators.map((calibrator) => calibrator.kind).join(', ')}, on cross-fitted scores |
+${storedRowsLine(config.head)}| Calibration | ${config.calibrators.map((calibrator) => calibrator.kind).join(', ')}, on cross-fitted scores |
 | Trained on | ${config.training.rows} rows, SHA-256 ${config.training.dataHash.slice(0, 16)}…, seed ${config.training.seed} |
 | Held out for the test | ${config.training.testRows} rows: no prompt or conversation in common with the training rows |
 | Farthing | ${config.packageVersion} |
@@ -42,13 +43,14 @@ ${pairNote(trained)}${metricsTable(trained.evaluation)}
 ${baselineFinding(trained.evaluation)?.sentence ?? ''}
 
 ${thresholdsSection(config)}
-
+${storedRowsSection(trained)}
 ## How the head was chosen
 
 Repeated cross-validation over groups of identical prompts and conversations; squared error of the predicted gain, lower
-is better. Simpler wins unless the difference is beyond noise: the strongest penalty within one standard error of the
-best; an MLP only when it is better than that by more than one (given up unless it is so on its first fold already);
-and either only when it is better than a constant by more than two.
+is better. Simpler wins unless the difference is beyond noise: of a path of settings the simplest within one standard
+error of the best; then logistic regression, an MLP, nearest neighbours and a stack of them, each only when it is better
+than the choice so far by more than one; and whichever won only when it is better than a constant by more than two. What
+takes long is given up when neither it nor a blend with logistic regression is ahead on the first fold.
 
 ${rivalsTable(trained)}
 
@@ -118,7 +120,7 @@ function metricsTable(evaluation: Evaluation): string {
 function rivalsTable({ selection }: TrainedRouter): string {
   const lines = selection.results.map(({ rival, error, advantage }) => {
     const chosen = rival === selection.rival ? ' **chosen**' : '';
-    if (error === undefined || advantage === undefined) return `| ${rival.name} | given up after one fold | |`;
+    if (error === undefined || advantage === undefined) return `| ${rival.name} | given up: promised nothing | |`;
     return `| ${rival.name}${chosen} | ${error.toFixed(5)} | ${estimateText(advantage)} |`;
   });
   const isConstant = selection.rival.kind === 'constant';

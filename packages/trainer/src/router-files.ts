@@ -5,7 +5,6 @@ import {
   encodeSafetensors,
   type LexicalParameters,
   lexicalVersion,
-  type Network,
   type RouterConfig,
   routerSchemaVersion,
   sha256Hex,
@@ -13,6 +12,7 @@ import {
   type TierCosts,
   type TunedThreshold,
 } from '@farthing/runtime';
+import { headConfig, headTensors } from './encode-head.ts';
 import type { SelectedHead } from './select-head.ts';
 import type { TrainingRow } from './training-rows.ts';
 import { defaultThreshold } from './tune-thresholds.ts';
@@ -44,21 +44,16 @@ export async function encodeRouter(
   parts: RouterParts,
 ): Promise<{ readonly config: string; readonly weights: Uint8Array }> {
   const { candidates, lexical, selection, train } = parts;
-  const weights = encodeSafetensors(routerTensors(lexical, selection.network));
+  const weights = encodeSafetensors(new Map([...lexicalTensors(lexical), ...headTensors(selection.head)]));
   const dataHash = await hashRows(train);
-  const outputs = selection.network.layers.at(-1)!.outputs;
   const content: Omit<RouterConfig, 'checksum'> = {
     schemaVersion: routerSchemaVersion,
-    id: `${slug(parts.embedder.id)}-${selection.rival.kind}-${dataHash.slice(0, 8)}-seed${parts.seed}`,
+    id: `${slug(parts.embedder.id)}-${selection.head.kind}-${dataHash.slice(0, 8)}-seed${parts.seed}`,
     packageVersion: parts.packageVersion,
     embedder: embedderConfig(parts),
     candidates,
     ...(parts.tierCosts !== undefined && { tierCosts: parts.tierCosts }),
-    head: {
-      kind: selection.rival.kind,
-      outputs: candidates.slice(0, outputs),
-      layers: selection.network.layers.map((layer) => [layer.inputs, layer.outputs]),
-    },
+    head: headConfig(selection.head, candidates),
     calibrators: parts.calibrators,
     thresholds: parts.thresholds,
     defaultThreshold: defaultThreshold(parts.thresholds),
@@ -96,17 +91,13 @@ function slug(embedderId: string): string {
   );
 }
 
-function routerTensors(lexical: LexicalParameters | undefined, network: Network): Map<string, Tensor> {
+function lexicalTensors(lexical: LexicalParameters | undefined): Map<string, Tensor> {
   const vector = (data: Float32Array): Tensor => ({ shape: [data.length], data });
   const tensors = new Map<string, Tensor>();
   if (lexical !== undefined) {
     tensors.set('lexical.idf', vector(lexical.inverseDocumentFrequency));
     tensors.set('lexical.structural_mean', vector(lexical.structuralMean));
     tensors.set('lexical.structural_deviation', vector(lexical.structuralDeviation));
-  }
-  for (const [index, layer] of network.layers.entries()) {
-    tensors.set(`head.${index}.weight`, { shape: [layer.inputs, layer.outputs], data: layer.weight });
-    tensors.set(`head.${index}.bias`, vector(layer.bias));
   }
   return tensors;
 }

@@ -1,22 +1,37 @@
 import { createRandom } from '@farthing/core';
 import { describe, expect, test } from 'vitest';
-import { type HeadProblem, headProblem } from './rivals.ts';
+import { type HeadProblem, headProblem } from './head-problem.ts';
 import { type SelectedHead, selectHead } from './select-head.ts';
 
 const rows = 300;
 
-/** Five features of which the first, or with `xor` the first two, decide how good the weak model is, `signal` of the time. */
-function problem(options: { readonly signal: number; readonly seed?: number; readonly xor?: boolean }): {
+/** Whether a prompt is hard. */
+const rules = {
+  sign: ([first]: Float32Array) => first! > 0,
+  xor: ([first, second]: Float32Array) => first! > 0 !== second! > 0,
+} as const;
+
+/**
+ * Five features of which the first, or with `xor` the first two, decide how good the weak model is, `signal` of the time;
+ * the other three are `noise` times as wide.
+ */
+function problem(options: {
+  readonly signal: number;
+  readonly seed?: number;
+  readonly rule?: keyof typeof rules;
+  readonly noise?: number;
+}): {
   readonly problem: HeadProblem;
   readonly gains: number[][];
 } {
-  const { signal, seed = 1, xor = false } = options;
+  const { signal, seed = 1, rule = 'sign', noise = 1 } = options;
   const random = createRandom(seed, 'select head');
-  const embeddings = Array.from({ length: rows }, () => Float32Array.from({ length: 5 }, () => 4 * random.next() - 2));
-  const weak = embeddings.map(([first, second]) => {
-    const isHard = xor ? first! > 0 !== second! > 0 : first! > 0;
-    return random.next() < signal ? Number(!isHard) : random.integer(2);
-  });
+  const embeddings = Array.from({ length: rows }, () =>
+    Float32Array.from({ length: 5 }, (_, at) => (at < 2 ? 1 : noise) * (4 * random.next() - 2)),
+  );
+  const weak = embeddings.map((features) =>
+    random.next() < signal ? Number(!rules[rule](features)) : random.integer(2),
+  );
   return {
     problem: headProblem({
       dimensions: 5,
@@ -53,26 +68,36 @@ describe('selectHead', () => {
 
   test('chooses the constant, and says by how little the best was better, when labels are shuffled', async () => {
     for (const seed of [1, 2, 3]) {
-      const { rival, advantage, crossFittedGains, constantError, network } = await select({ signal: 0, seed });
+      const { rival, advantage, crossFittedGains, constantError, head } = await select({ signal: 0, seed });
       expect(rival.kind).toBe('constant');
       expect(advantage.mean).toBeLessThan(2 * advantage.standardError);
       expect(new Set(crossFittedGains.map(([gain]) => gain)).size).toBe(1);
       expect(constantError).toBeCloseTo(0.25, 2);
-      expect(network.layers[0]!.weight.every((weight) => weight === 0)).toBe(true);
+      if (head.kind !== 'constant') throw new Error(`a constant head expected, got ${head.kind}`);
+      expect(head.layers[0]!.weight.every((weight) => weight === 0)).toBe(true);
     }
   });
 
   test('gives the MLP up after one fold where a linear head does as well', async () => {
     const { rival, results } = await select({ signal: 0.9 });
     expect(rival.kind).toBe('logistic');
-    expect(results.at(-1)).toEqual({ rival: expect.objectContaining({ kind: 'mlp' }) });
+    for (const kind of ['mlp', 'neighbours', 'stack']) {
+      expect(results.filter((each) => each.rival.kind === kind)).toEqual([
+        { rival: expect.objectContaining({ kind }) },
+      ]);
+    }
   });
 
-  test('chooses the MLP, fitted on every fold, for what no linear head can learn', async () => {
-    const { rival, results, advantage, constantError } = await select({ signal: 0.9, xor: true });
-    expect(rival.kind).toBe('mlp');
-    expect(results.at(-1)!.error).toBeLessThan(0.8 * constantError);
-    expect(results.at(-1)!.advantage).toEqual(advantage);
+  test.each([
+    ['mlp', { noise: 3 }],
+    ['neighbours', { noise: 1 }],
+  ] as const)('chooses %s, fitted on every fold, for what nothing simpler learns as well', async (kind, { noise }) => {
+    const { rival, head, results, advantage, constantError } = await select({ signal: 0.9, rule: 'xor', noise });
+    expect(rival.kind).toBe(kind);
+    expect(head.kind).toBe(kind);
+    const chosen = results.find((each) => each.rival === rival)!;
+    expect(chosen.error).toBeLessThan(0.9 * constantError);
+    expect(chosen.advantage).toEqual(advantage);
   });
 
   test('predicts every row without having seen it', async () => {

@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadTrainingGroups } from './load-training-groups.ts';
 import { packageVersion } from './package-version.ts';
 import { saveRouter } from './save-router.ts';
-import { shapeEmbedder } from './testing/shape-embedder.ts';
-import { labelTable, syntheticLabels } from './testing/synthetic-labels.ts';
+import { angleEmbedder, shapeEmbedder } from './testing/shape-embedder.ts';
+import { angularLabels, labelTable, syntheticLabels } from './testing/synthetic-labels.ts';
 import { trainRouter } from './train.ts';
 import { isTrainingRow } from './training-groups.ts';
 
@@ -101,7 +101,7 @@ describe('trainRouter', () => {
     const embedder = shapeEmbedder();
     const trained = await trainRouter(syntheticLabels(), { embedder });
     expect(trained.evaluation.auc).toBeGreaterThan(0.8);
-    expect(trained.router.config.id).toMatch(/^shape-(logistic|mlp)-/);
+    expect(trained.router.config.id).toMatch(/^shape-(logistic|mlp|neighbours|stack)-/);
     await saveRouter(trained, join(folder, 'r'));
     const loaded = await loadRouter(join(folder, 'r'), { embedder });
     for (const { id, strongWinRate } of trained.scored) {
@@ -112,6 +112,23 @@ describe('trainRouter', () => {
     await expect(loadRouter(join(folder, 'r'), { embedder: { ...embedder, fingerprint: 'shape-2' } })).rejects.toThrow(
       'made with embedder toy:shape (fingerprint shape-1',
     );
+  });
+
+  test('chooses, saves and serves nearest neighbours; the card says what is kept of the training rows', async () => {
+    const trained = await trainRouter(angularLabels(), { embedder: angleEmbedder });
+    expect(trained.selection.rival.kind).toBe('neighbours');
+    expect(trained.router.config.head).toMatchObject({ kind: 'neighbours', rows: 240, vectors: 'dense', values: 480 });
+    expect(trained.router.config.id).toMatch(/^angle-neighbours-/);
+    await saveRouter(trained, join(folder, 'r'));
+    const loaded = await loadRouter(join(folder, 'r'), { embedder: angleEmbedder });
+    for (const { id, strongWinRate } of trained.scored) {
+      expect((await loaded.scoreAsync(id.replace('angle-', '')))[0]).toBe(strongWinRate);
+    }
+    const card = await readFile(join(folder, 'r', 'README.md'), 'utf8');
+    expect(card).toContain('| Keeps | 240 training rows, see below |');
+    expect(card).toContain('Treat the folder as you treat the prompts.');
+    const again = await trainRouter(angularLabels(), { embedder: angleEmbedder });
+    expect(Buffer.from(again.bytes.weights).equals(trained.bytes.weights)).toBe(true);
   });
 
   test('remembers which rows it was trained on, and no others', async () => {

@@ -9,7 +9,6 @@ import { evaluateRouter, type RouterEvaluation } from './evaluate-router.ts';
 import { learningRuns } from './learning-runs.ts';
 import { nothingLearnt } from './nothing-learnt.ts';
 import { packageVersion } from './package-version.ts';
-import { usualRival } from './rivals.ts';
 import { encodeRouter } from './router-files.ts';
 import { selectHead } from './select-head.ts';
 import { splitRows } from './split.ts';
@@ -83,7 +82,7 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
   if (wantsCurve) await step('training on parts of the labels');
   const runs = wantsCurve
     ? await learningRuns(problem, {
-        rival: 'l2' in selection.rival ? selection.rival : usualRival,
+        rival: selection.rival,
         prompts: scored,
         embeddings: testEmbeddings,
         candidateCount: rows.candidates.length,

@@ -1,5 +1,5 @@
 import type { Embedding } from '@farthing/runtime';
-import { type HeadProblem, headProblem } from './rivals.ts';
+import { type HeadProblem, headProblem } from './head-problem.ts';
 import { scaledToRows } from './row-weights.ts';
 import { assignFolds, rowGroups } from './split.ts';
 import type { TrainingRow, TrainingRows } from './training-rows.ts';

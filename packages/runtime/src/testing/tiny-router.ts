@@ -3,7 +3,7 @@ import type { LexicalSettings } from '../lexical-ngrams.ts';
 import { sha256Hex } from '../parse-router-config.ts';
 import { type RouterConfig, routerSchemaVersion } from '../router-config.ts';
 import type { RouterBytes } from '../router-from-bytes.ts';
-import { encodeSafetensors } from '../safetensors.ts';
+import { encodeSafetensors, type Tensor } from '../safetensors.ts';
 import { structuralFeatureCount } from '../structural-features.ts';
 
 export const tinySettings: LexicalSettings = {
@@ -15,8 +15,15 @@ export const tinySettings: LexicalSettings = {
   maxTextLength: 256,
 };
 
-/** A whole, valid router, two candidates unless told otherwise, whose score rises with the share of digits in the text. */
-export async function tinyRouterBytes(change: Partial<RouterConfig> = {}): Promise<RouterBytes> {
+/**
+ * A whole, valid router, two candidates unless told otherwise, whose score rises with the share of digits in the text.
+ *
+ * @param tensors added to its own, or in place of them.
+ */
+export async function tinyRouterBytes(
+  change: Partial<RouterConfig> = {},
+  tensors: Readonly<Record<string, Tensor>> = {},
+): Promise<RouterBytes> {
   const dimensions = lexicalDimensions(tinySettings);
   const candidates = change.candidates ?? ['small', 'large'];
   const outputs = candidates.length - 1;
@@ -28,7 +35,7 @@ export async function tinyRouterBytes(change: Partial<RouterConfig> = {}): Promi
     (dimensions - structuralFeatureCount + 5) * outputs,
   );
   const weights = encodeSafetensors(
-    new Map([
+    new Map<string, Tensor>([
       ['lexical.idf', { shape: [128], data: new Float32Array(128).fill(1) }],
       ['lexical.structural_mean', { shape: [structuralFeatureCount], data: new Float32Array(structuralFeatureCount) }],
       [
@@ -37,6 +44,7 @@ export async function tinyRouterBytes(change: Partial<RouterConfig> = {}): Promi
       ],
       ['head.0.weight', { shape: [dimensions, outputs], data: weight }],
       ['head.0.bias', { shape: [outputs], data: new Float32Array(outputs).fill(1) }],
+      ...Object.entries(tensors),
     ]),
   );
   const content: Omit<RouterConfig, 'checksum'> = {

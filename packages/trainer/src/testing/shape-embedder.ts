@@ -22,3 +22,17 @@ export function shapeEmbedder(
     },
   };
 }
+
+/** A dense embedder of two dimensions: the direction of an angle in degrees, which the text is. */
+export const angleEmbedder: Embedder = {
+  id: 'toy:angle',
+  fingerprint: 'angle-1',
+  dimensions: 2,
+  options: { model: 'angle' },
+  probe: Float32Array.of(1, 0),
+  embed: async (texts) =>
+    texts.map((text) => {
+      const radians = ((Number.parseInt(text, 10) || 0) * Math.PI) / 180;
+      return Float32Array.of(Math.cos(radians), Math.sin(radians));
+    }),
+};

@@ -38,6 +38,31 @@ export function syntheticLabels(
   return labelTable(table);
 }
 
+/**
+ * Angles in degrees as texts: the weak model fails on every other eighth of the circle, give or take some noise, which
+ * no line divides.
+ */
+export function angularLabels({ rows = 300 } = {}): LabelTable {
+  const random = createRandom(1, 'angular labels');
+  const table = Array.from({ length: rows }, (_, index): LabelRow => {
+    const degrees = (index * 360) / rows;
+    const isHard = Math.floor(degrees / 45) % 2 === 1;
+    const text = `${degrees.toFixed(1)}`;
+    return {
+      id: `angle-${text}`,
+      conversation: userConversation(text),
+      text,
+      weight: 1,
+      outcomes: [
+        { model: 'small', label: Number(random.next() < (isHard ? 0.1 : 0.9)), labelSource: 'gold' },
+        { model: 'large', label: 1, labelSource: 'gold' },
+      ],
+      judgements: [],
+    };
+  });
+  return labelTable(table);
+}
+
 export function labelTable(rows: readonly LabelRow[], candidates = ['small', 'large']): LabelTable {
   return {
     path: 'labels.arrow',
