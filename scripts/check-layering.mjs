@@ -19,7 +19,9 @@ const allowed = {
 };
 
 /** Doors beside the main one: parts that are loaded only by those who need them. */
-const doors = { runtime: ['@farthing/runtime/transformers', '@farthing/runtime/openai-embeddings'] };
+const doors = {
+  runtime: ['@farthing/runtime/transformers', '@farthing/runtime/openai-embeddings', '@farthing/runtime/ai-sdk'],
+};
 
 /** Packages that must not depend on anything from elsewhere. */
 const withoutThirdParties = ['core', 'runtime', 'sandbox'];

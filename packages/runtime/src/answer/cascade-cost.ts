@@ -2,6 +2,8 @@ import { BudgetExceededError, ConfigError, costUsd, type TokenUsage } from '@far
 import type { ModelProfiles } from '../policy/model-profile.ts';
 import { type TokenLimits, worstCostUsd } from './worst-cost.ts';
 
+type KnownLimits = { readonly [name in keyof TokenLimits]?: TokenLimits[name] | undefined };
+
 /** What each candidate is asked beside the request itself. */
 export interface Effort {
   readonly samples?: number | undefined;
@@ -14,12 +16,12 @@ export function createWorstCosts(
   profiles: ModelProfiles,
   { samples = 1, questions = 0, questionTokens = 256 }: Effort,
 ) {
-  const ofCall = (model: string, { inputTokens, maxOutputTokens }: Partial<TokenLimits>): number | undefined => {
+  const ofCall = (model: string, { inputTokens, maxOutputTokens }: KnownLimits): number | undefined => {
     const price = profiles[model]?.price;
     if (price === undefined || inputTokens === undefined || maxOutputTokens === undefined) return undefined;
     return worstCostUsd(price, { inputTokens, maxOutputTokens });
   };
-  const ofQuestion = (model: string, { inputTokens, maxOutputTokens }: Partial<TokenLimits>): number | undefined => {
+  const ofQuestion = (model: string, { inputTokens, maxOutputTokens }: KnownLimits): number | undefined => {
     if (inputTokens === undefined || maxOutputTokens === undefined) return undefined;
     return ofCall(model, { inputTokens: inputTokens + maxOutputTokens + questionTokens, maxOutputTokens });
   };
@@ -27,7 +29,7 @@ export function createWorstCosts(
     ofCall,
     ofQuestion,
     /** Every call that may be made to a candidate whose answer is judged. */
-    ofStep: (model: string, limits: Partial<TokenLimits>): number | undefined => {
+    ofStep: (model: string, limits: KnownLimits): number | undefined => {
       const answers = times(samples, ofCall(model, limits));
       return questions === 0 ? answers : add(answers, times(questions, ofQuestion(model, limits)));
     },

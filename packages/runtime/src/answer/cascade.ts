@@ -4,7 +4,6 @@ import type { Acceptance, Reply } from './acceptance.ts';
 import { add, checkAffordable, createWorstCosts, Ledger } from './cascade-cost.ts';
 import { climb } from './climb.ts';
 import { readFailure } from './provider-failure.ts';
-import type { TokenLimits } from './worst-cost.ts';
 
 export interface CascadeAskOptions {
   readonly model: string;
@@ -31,7 +30,11 @@ export interface CascadeOptions<Q, A> {
   readonly maxCostUsd?: number | undefined;
 }
 
-export interface CascadeCall extends Partial<TokenLimits> {
+export interface CascadeCall {
+  /** Of the whole input, at most. Without it no bound can be stated. */
+  readonly inputTokens?: number | undefined;
+  /** Of the answer, at most. Without it no bound can be stated. */
+  readonly maxOutputTokens?: number | undefined;
   /** Where to begin. A policy with a high threshold leaves to the cascade what is not hopeless. */
   readonly decision: Pick<RoutingDecision, 'model' | 'strongWinRates' | 'threshold'>;
   /** Candidates that may answer. Default: all. */

@@ -119,7 +119,7 @@ describe('withFallback', () => {
     const large = vi.fn(say('large'));
     const waiting: Answer = ({ signal }) =>
       new Promise((_, reject) =>
-        signal.addEventListener('abort', () => reject(new Error('aborted, as the client words it'))),
+        signal?.addEventListener('abort', () => reject(new Error('aborted, as the client words it'))),
       );
     const breaker = createCircuitBreaker({ failures: 1 });
     const answer = withFallback(tiers([waiting], [large]), { breaker }).answer('hi', {

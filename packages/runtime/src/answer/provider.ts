@@ -3,7 +3,7 @@ export interface AskOptions {
   /** The candidate that is to answer. */
   readonly model: string;
   /** Ends the call: the caller has gone, or the time for an answer is over. */
-  readonly signal: AbortSignal;
+  readonly signal: AbortSignal | undefined;
   /** Nobody is left to ask after this one: the provider's own retries are worth their time. */
   readonly isLast: boolean;
 }

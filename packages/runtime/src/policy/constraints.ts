@@ -41,6 +41,22 @@ export function withConstraints(policy: Policy, profiles: ModelProfiles): Policy
   };
 }
 
+/**
+ * Candidates that a request lets answer and that have what it needs; where none has, the strongest that it lets.
+ *
+ * @throws ConfigError when it lets nobody.
+ */
+export function fittingModels(
+  request: RoutingRequest,
+  candidates: readonly string[],
+  profiles: ModelProfiles,
+): readonly string[] {
+  const permitted = permittedModels(request, candidates, profiles);
+  const faults = faultsOf(permitted, { request, profiles });
+  const fitting = permitted.filter((_, index) => faults[index] === undefined);
+  return fitting.length > 0 ? fitting : permitted.slice(-1);
+}
+
 /** Those that the request lets answer, where it lets them. */
 function permittedModels(
   { models, regions }: RoutingRequest,
