@@ -50,12 +50,12 @@ export function fitLogisticRival(problem: HeadProblem, options: LogisticRivalOpt
 
 /** Early stopping looks at the next fold: rows that are whole groups and not the ones being predicted. */
 export function fitMlpRival(problem: HeadProblem, heldOut?: HeldOut): NetworkHead {
-  const { embeddings, dimensions, seed } = problem;
+  const { embeddings, dimensions, seed, mlpBackend: backend } = problem;
   const partition = heldOut?.partition ?? problem.partitions[0]!;
   const stoppingFold = heldOut === undefined ? 0 : foldAfter(heldOut);
   const validationRows = [...partition.keys()].filter((row) => partition[row] === stoppingFold);
   const inputs = Math.min(dimensions, mostMlpInputs);
-  const network = fitMlp(embeddings, targetsOutside(problem, heldOut), { inputs, validationRows, seed });
+  const network = fitMlp(embeddings, targetsOutside(problem, heldOut), { inputs, validationRows, seed, backend });
   return { kind: 'mlp', ...network };
 }
 

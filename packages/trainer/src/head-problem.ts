@@ -1,6 +1,7 @@
 import type { Embedding } from '@farthing/runtime';
 import { type FeatureMatrix, featureMatrix } from './feature-matrix.ts';
 import type { HeadTargets } from './logistic-regression.ts';
+import type { MlpBackend } from './mlp/mlp-backend.ts';
 import type { Topics } from './smooth-targets.ts';
 import { storableEmbedding } from './stored-rows.ts';
 
@@ -23,6 +24,8 @@ export interface HeadProblem {
   /** The fold of each row, once for every repeat of the cross-validation; shape [repeats][rows]. */
   readonly partitions: readonly Uint8Array[];
   readonly seed: number;
+  /** What trains the MLP. Default: our own kernel. */
+  readonly mlpBackend?: MlpBackend | undefined;
 }
 
 export function headProblem(problem: Omit<HeadProblem, 'matrix' | 'storable'>): HeadProblem {

@@ -3,6 +3,7 @@ export { checkCandidates } from './check-candidates.ts';
 export { type EmbeddablePrompt, type EmbedPromptsOptions, embedPrompts } from './embed-prompts.ts';
 export { type CalibrationPoint, fitCalibrator } from './fit-calibrator.ts';
 export { loadTrainingGroups } from './load-training-groups.ts';
+export { type MlpBackendName, mlpBackends } from './mlp/load-mlp-backend.ts';
 export { type Estimate, estimateText } from './paired-difference.ts';
 export { routerTierCosts } from './router-tier-costs.ts';
 export { checkRouterFolder, saveRouter } from './save-router.ts';

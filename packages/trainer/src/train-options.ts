@@ -1,5 +1,6 @@
 import type { EmbeddingCache } from '@farthing/dataset';
 import type { Embedder, LexicalSettings } from '@farthing/runtime';
+import type { MlpBackendName } from './mlp/load-mlp-backend.ts';
 
 export interface TrainOptions {
   /** Everything random follows from it: same labels, options and seed, same bytes. Default 1. */
@@ -19,6 +20,11 @@ export interface TrainOptions {
   readonly lexical?: LexicalSettings | undefined;
   /** Of `embedder`: its vectors are taken from it and kept in it. Ignored without one. */
   readonly embeddingCache?: EmbeddingCache | undefined;
+  /**
+   * What trains the MLP: `own`, which needs nothing and gives the same bytes on every machine, or `tfjs`:
+   * @tensorflow/tfjs-node where it is installed, else @tensorflow/tfjs. Default `own`.
+   */
+  readonly mlpBackend?: MlpBackendName | undefined;
   /**
    * Whether to find out what more labels would buy, by training on parts of them; needs held-out rows. Default false: it
    * takes a while.

@@ -7,6 +7,7 @@ import { chooseEmbedder } from './choose-embedder.ts';
 import { embedPrompts } from './embed-prompts.ts';
 import { evaluateRouter, type RouterEvaluation } from './evaluate-router.ts';
 import { learningRuns } from './learning-runs.ts';
+import { loadMlpBackend } from './mlp/load-mlp-backend.ts';
 import { nothingLearnt } from './nothing-learnt.ts';
 import { packageVersion } from './package-version.ts';
 import { encodeRouter } from './router-files.ts';
@@ -37,6 +38,9 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
     onStep(name);
   };
 
+  // First of all, so that a package that is missing is known before an hour of embedding.
+  const mlpBackend = await loadMlpBackend(options.mlpBackend ?? 'own');
+
   await step('reading labels');
   const rows = await readTrainingRows(table);
   const split = splitRows(rows.usable, { testShare, seed });
@@ -60,7 +64,7 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
 
   await step('choosing a head by cross-validation');
   const { dimensions } = embedder;
-  const problem = trainingProblem(rows, train, { dimensions, embeddings, folds, repeats, seed });
+  const problem = trainingProblem(rows, train, { dimensions, embeddings, folds, repeats, seed, mlpBackend });
   const selection = await selectHead(problem, { gains: train.map(gainsOf), signal });
 
   await step('calibrating and tuning thresholds');

@@ -1,5 +1,6 @@
 import type { Embedding } from '@farthing/runtime';
 import { type HeadProblem, headProblem } from './head-problem.ts';
+import type { MlpBackend } from './mlp/mlp-backend.ts';
 import { scaledToRows } from './row-weights.ts';
 import { assignFolds, rowGroups } from './split.ts';
 import type { TrainingRow, TrainingRows } from './training-rows.ts';
@@ -13,6 +14,7 @@ export interface TrainingProblemOptions {
   /** Default: {@link defaultRepeats}. */
   readonly repeats: number | undefined;
   readonly seed: number;
+  readonly mlpBackend?: MlpBackend | undefined;
 }
 
 /** What the rivals are to learn from the training rows, and how cross-validation deals the rows into folds. */
@@ -21,7 +23,7 @@ export function trainingProblem(
   train: readonly TrainingRow[],
   options: TrainingProblemOptions,
 ): HeadProblem {
-  const { dimensions, embeddings, folds, repeats = defaultRepeats(train.length), seed } = options;
+  const { dimensions, embeddings, folds, repeats = defaultRepeats(train.length), seed, mlpBackend } = options;
   return headProblem({
     dimensions,
     embeddings,
@@ -30,6 +32,7 @@ export function trainingProblem(
     topics: train.map(({ row }) => row.group),
     partitions: Array.from({ length: repeats }, (_, repeat) => assignFolds(train, { folds, seed, repeat })),
     seed,
+    mlpBackend,
     ...headTargets(rows, train),
   });
 }

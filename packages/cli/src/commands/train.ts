@@ -20,6 +20,11 @@ export const trainCommand = defineCommand({
         default: 0.2,
         describe: 'Share of labelled rows held out for the test, 0–0.9',
       })
+      .option('mlp-backend', {
+        choices: ['own', 'tfjs'] as const,
+        default: 'own' as const,
+        describe: 'What trains the MLP; tfjs is @tensorflow/tfjs-node or @tensorflow/tfjs, whichever is installed',
+      })
       .option('learning-curve', {
         type: 'boolean',
         default: true,
@@ -51,6 +56,7 @@ export const trainCommand = defineCommand({
         onEmbedded,
         seed: args.seed,
         testShare: args.testShare,
+        mlpBackend: args.mlpBackend,
         // Without held-out rows there is nothing to measure it on.
         learningCurve: args.learningCurve && args.testShare > 0,
         signal: terminal.signal,
