@@ -20,7 +20,13 @@ const allowed = {
 
 /** Doors beside the main one: parts that are loaded only by those who need them. */
 const doors = {
-  runtime: ['@farthing/runtime/transformers', '@farthing/runtime/openai-embeddings', '@farthing/runtime/ai-sdk'],
+  runtime: [
+    '@farthing/runtime/transformers',
+    '@farthing/runtime/openai-embeddings',
+    '@farthing/runtime/ai-sdk',
+    '@farthing/runtime/anthropic',
+    '@farthing/runtime/openai',
+  ],
 };
 
 /** Packages that must not depend on anything from elsewhere. */

@@ -31,6 +31,8 @@ export interface RoutingOptions<Q, A> {
   readonly cascade?: CascadeSettings<Q, A> | undefined;
   /** Hears of each decision before it is acted on: where a decision log is filled. What it throws fails the request. */
   readonly onDecision?: ((decision: RoutingDecision, request: RoutingRequest) => void) | undefined;
+  /** Hears how a request was routed, once its answer is asked for, begins or is there. What it throws fails the request. */
+  readonly onRoute?: ((route: Route) => void) | undefined;
 }
 
 export interface CascadeSettings<Q, A> extends Pick<CascadeOptions<Q, A>, 'hopelessAt' | 'maxCostUsd'> {
@@ -59,10 +61,14 @@ export function createRequestAnswerer<Q, A>(
   tiers: readonly Tier<Q, A>[],
   { kind, ...options }: RoutingOptions<Q, A> & { readonly kind: AnswerKind<A> },
 ): RequestAnswerer<Q, A> {
-  const { policy, profiles = {}, onDecision } = options;
+  const { policy, profiles = {}, onDecision, onRoute } = options;
   const { candidates } = policy;
   const decider = withConstraints(failToStrong(policy), profiles);
   const ask = createAsk(tiers, { ...options, kind });
+  const routed = (answer: A, route: Route): { readonly answer: A; readonly route: Route } => {
+    onRoute?.(route);
+    return { answer, route };
+  };
   return {
     answer: async (request, { routing, signal }) => {
       const decision = await decider.decide({ ...routing, signal });
@@ -70,33 +76,26 @@ export function createRequestAnswerer<Q, A>(
       const models = fittingModels(routing, candidates, profiles);
       if (options.cascade === undefined) {
         const { answer, model, attempts } = await ask(request, { model: decision.model, models, signal });
-        return { answer, route: { decision, model, attempts } };
+        return routed(answer, { decision, model, attempts });
       }
-      let attempts: readonly Attempt[] = [];
+      const attempts = new Map<string, readonly Attempt[]>();
       const climbing = cascade<Q, A>({
         ...options.cascade,
         candidates,
         profiles,
-        ask: async (asked, to) => {
-          // A candidate that fails is the cascade's to step over; the last one may be answered by another provider.
-          const given = await ask(asked, { model: to.model, models: [to.model], signal: to.signal });
-          const reply =
-            to.isFinal && kind.isStream(given.answer)
-              ? { answer: given.answer, text: '' }
-              : await kind.collect(given.answer);
-          attempts = given.attempts;
-          return reply;
+        ask: async (asked, { model, isFinal, signal: ending }) => {
+          // A candidate that fails is the cascade's to step over; another of its providers may still answer.
+          const given = await ask(asked, { model, models: [model], signal: ending });
+          attempts.set(model, given.attempts);
+          return isFinal && kind.isStream(given.answer)
+            ? { answer: given.answer, text: '' }
+            : kind.collect(given.answer);
         },
       });
       const { inputTokens, maxOutputTokens } = routing;
-      const { answer, model, ...spent } = await climbing.answer(request, {
-        decision,
-        models,
-        inputTokens,
-        maxOutputTokens,
-        signal,
-      });
-      return { answer, route: { decision, model, attempts, cascade: spent } };
+      const call = { decision, models, inputTokens, maxOutputTokens, signal };
+      const { answer, model, ...spent } = await climbing.answer(request, call);
+      return routed(answer, { decision, model, attempts: attempts.get(model) ?? [], cascade: spent });
     },
   };
 }

@@ -73,7 +73,7 @@ function textParts(text: string): ContentPart[] {
 function readContent(content: unknown): Message['content'] {
   if (typeof content === 'string') return content;
   if (content === undefined || content === null) return '';
-  return (Array.isArray(content) ? content : [content]).map(readPart);
+  return (Array.isArray(content) ? listOf(content) : [content]).map(readPart);
 }
 
 function readPart(value: unknown): ContentPart {
@@ -140,7 +140,10 @@ function toolResult(part: Fields): ContentPart {
 
 function resultText(content: unknown): string {
   if (typeof content === 'string') return content;
-  if (Array.isArray(content)) return content.map((each) => textOf(fieldsOf(each).text)).join('\n');
+  if (Array.isArray(content))
+    return listOf(content)
+      .map((each) => textOf(fieldsOf(each).text))
+      .join('\n');
   const { value } = fieldsOf(content);
   return typeof value === 'string' ? value : jsonText(value ?? content);
 }
@@ -158,8 +161,9 @@ export function fieldsOf(value: unknown): Fields {
   return typeof value === 'object' && value !== null ? (value as Fields) : {};
 }
 
+/** Without holes, which `map` would keep. */
 export function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
+  return Array.isArray(value) ? Array.from(value) : [];
 }
 
 export function textOf(value: unknown): string {

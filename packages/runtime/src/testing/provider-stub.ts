@@ -94,12 +94,13 @@ function reply(response: ServerResponse, { path, body, behaviour }: Asked): void
     return;
   }
   response.writeHead(200, { 'content-type': 'text/event-stream' });
+  const begun = events.slice(0, events.findIndex((event) => event.includes('"one ')) + 1).join('');
   if (behaviour === 'stall') {
-    response.write(events.slice(0, Math.ceil(events.length / 2)).join(''));
+    response.write(begun);
     return;
   }
   if (behaviour === 'break-off') {
-    response.write(events.slice(0, Math.ceil(events.length / 2)).join(''), () => response.destroy());
+    response.write(begun, () => response.destroy());
     return;
   }
   response.end(events.join(''));
@@ -173,8 +174,18 @@ function eventsOf(path: string, model: string, answer: Answer): string[] {
     ].map(named);
   }
   if (path === '/v1/responses') {
+    const part = { type: 'output_text', text: textOf(answer), annotations: [] };
+    const item = { type: 'message', id: 'msg_1', role: 'assistant', status: 'in_progress' };
     return [
       { type: 'response.created', response: { ...wholeOf(path, model, answer), output: [], status: 'in_progress' } },
+      { type: 'response.output_item.added', output_index: 0, item: { ...item, content: [] } },
+      {
+        type: 'response.content_part.added',
+        item_id: 'msg_1',
+        output_index: 0,
+        content_index: 0,
+        part: { ...part, text: '' },
+      },
       ...words.map((delta) => ({
         type: 'response.output_text.delta',
         item_id: 'msg_1',

@@ -1,0 +1,177 @@
+import { scoringText } from '@farthing/core';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { describeRequest } from './describe-request.ts';
+import { readChatBody, readMessagesBody, readModelPrompt, readResponsesBody } from './read-conversation.ts';
+
+describe('a conversation is read from', () => {
+  test('a body of Messages', () => {
+    const body = {
+      system: [{ type: 'text', text: 'Be brief.', cache_control: { type: 'ephemeral' } }],
+      messages: [
+        { role: 'user', content: [{ type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'AA' } }] },
+        {
+          role: 'assistant',
+          content: [
+            { type: 'thinking', thinking: 'hm', signature: 's' },
+            { type: 'tool_use', id: 't1', name: 'look', input: { at: 1 } },
+          ],
+        },
+        {
+          role: 'user',
+          content: [
+            { type: 'tool_result', tool_use_id: 't1', is_error: true, content: [{ type: 'text', text: 'nothing' }] },
+            { type: 'document', source: { type: 'text', data: 'a letter' } },
+            { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: 'AA' } },
+            { type: 'from_the_future', text: 'and now?' },
+          ],
+        },
+      ],
+    };
+    expect(readMessagesBody(body)).toEqual([
+      { role: 'system', content: [{ type: 'text', text: 'Be brief.' }] },
+      { role: 'user', content: [{ type: 'image', mediaType: 'image/png' }] },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'text', text: '' },
+          { type: 'tool-call', id: 't1', name: 'look', input: { at: 1 } },
+        ],
+      },
+      {
+        role: 'user',
+        content: [
+          { type: 'tool-result', id: 't1', text: 'nothing', isError: true },
+          { type: 'text', text: 'a letter' },
+          { type: 'image', mediaType: 'application/pdf' },
+          { type: 'text', text: 'and now?' },
+        ],
+      },
+    ]);
+  });
+
+  test('a body of Chat Completions', () => {
+    const call = { id: 'c1', type: 'function', function: { name: 'look', arguments: '{"at":1}' } };
+    const body = {
+      messages: [
+        { role: 'developer', content: 'Be brief.' },
+        { role: 'user', content: [{ type: 'image_url', image_url: { url: 'data:image/jpeg;base64,AA' } }] },
+        { role: 'assistant', content: null, tool_calls: [call] },
+        { role: 'tool', tool_call_id: 'c1', content: 'nothing' },
+      ],
+    };
+    expect(readChatBody(body)).toEqual([
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: [{ type: 'image', mediaType: 'image/jpeg' }] },
+      { role: 'assistant', content: [{ type: 'tool-call', id: 'c1', name: 'look', input: '{"at":1}' }] },
+      { role: 'tool', content: [{ type: 'tool-result', id: 'c1', text: 'nothing' }] },
+    ]);
+  });
+
+  test('a body of Responses', () => {
+    expect(readResponsesBody({ input: 'hi', instructions: 'Be brief.' })).toEqual([
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'hi' },
+    ]);
+    const input = [
+      { role: 'user', content: [{ type: 'input_text', text: 'hi' }] },
+      { type: 'function_call', call_id: 'c1', name: 'look', arguments: '{}' },
+      { type: 'function_call_output', call_id: 'c1', output: 'nothing' },
+    ];
+    expect(readResponsesBody({ input })).toEqual([
+      { role: 'user', content: [{ type: 'text', text: 'hi' }] },
+      { role: 'assistant', content: [{ type: 'tool-call', id: 'c1', name: 'look', input: '{}' }] },
+      { role: 'tool', content: [{ type: 'tool-result', id: 'c1', text: 'nothing' }] },
+    ]);
+  });
+
+  test('a prompt of the AI SDK', () => {
+    const prompt = [
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'hi' },
+          { type: 'file', mediaType: 'image/png', data: 'AA' },
+        ],
+      },
+      { role: 'assistant', content: [{ type: 'tool-call', toolCallId: 'c1', toolName: 'look', input: { at: 1 } }] },
+      {
+        role: 'tool',
+        content: [
+          { type: 'tool-result', toolCallId: 'c1', toolName: 'look', output: { type: 'error-text', value: 'nothing' } },
+          { type: 'tool-result', toolCallId: 'c2', toolName: 'look', output: { type: 'json', value: { at: 2 } } },
+        ],
+      },
+    ];
+    expect(readModelPrompt(prompt)).toEqual([
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'hi' },
+          { type: 'image', mediaType: 'image/png' },
+        ],
+      },
+      { role: 'assistant', content: [{ type: 'tool-call', id: 'c1', name: 'look', input: { at: 1 } }] },
+      {
+        role: 'tool',
+        content: [
+          { type: 'tool-result', id: 'c1', text: 'nothing', isError: true },
+          { type: 'tool-result', id: 'c2', text: '{"at":2}' },
+        ],
+      },
+    ]);
+  });
+});
+
+const kinds = ['text', 'image', 'image_url', 'document', 'file', 'tool_use', 'tool_result', 'function_call', 'mystery'];
+const loose = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small' },
+    fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true, withSparseArray: true }),
+    tie('part'),
+    fc.array(tie('value'), { maxLength: 3 }),
+  ),
+  part: fc.record(
+    {
+      type: fc.constantFrom(...kinds),
+      role: fc.oneof(fc.constantFrom('user', 'assistant', 'tool', 'critic', '__proto__'), fc.anything()),
+      content: tie('value'),
+      text: tie('value'),
+      source: tie('value'),
+      input: tie('value'),
+      output: tie('value'),
+      image_url: tie('value'),
+      tool_calls: tie('value'),
+      function: tie('value'),
+    },
+    { requiredKeys: [] },
+  ),
+}));
+
+test('whatever a request holds, a conversation that can be scored is read, with every message in its place', () => {
+  fc.assert(
+    fc.property(fc.array(loose.part, { maxLength: 5 }), loose.value, (messages, other) => {
+      const readers = [
+        readMessagesBody({ messages, system: other }),
+        readChatBody({ messages }),
+        readResponsesBody({ input: messages, instructions: other }),
+        readModelPrompt(messages),
+      ];
+      for (const conversation of readers) {
+        expect(conversation.length).toBeGreaterThanOrEqual(messages.length);
+        expect(scoringText(conversation)).toBeTypeOf('string');
+        describeRequest({
+          conversation,
+          tools: other,
+          hasSchema: false,
+          maxOutputTokens: other,
+          conversationId: undefined,
+        });
+      }
+      for (const read of [readMessagesBody, readChatBody, readResponsesBody, readModelPrompt]) {
+        expect(Array.isArray(read(other))).toBe(true);
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
