@@ -40,7 +40,8 @@ export async function startProviderStub(): Promise<ProviderStub> {
       const chunks: Buffer[] = [];
       for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
       const body = JSON.parse(Buffer.concat(chunks).toString()) as StubRequest['body'];
-      const path = request.url ?? '';
+      // Some SDKs' base URLs end with the version, some not.
+      const path = (request.url ?? '').replace(/^\/(?!v1\/)/u, '/v1/');
       requests.push({ path, body, headers: request.headers });
       response.once('close', () => {
         if (!response.writableFinished) given.up++;
