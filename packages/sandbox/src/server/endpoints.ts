@@ -71,10 +71,15 @@ interface Wire {
 const wires: ReadonlyMap<string, Wire> = new Map([
   [
     'POST /v1/messages',
-    { read: (body, version) => readMessagesRequest(body, { version }), body: (message) => message } satisfies Wire,
+    { read: (body, version) => readMessagesRequest(body, { version }), body: messageOnWire } satisfies Wire,
   ],
   [`POST ${chatPath}`, { read: readChatRequest, body: chatCompletionBody } satisfies Wire],
 ]);
+
+/** Without what there is none of: clients that validate refuse `citations: null`. */
+function messageOnWire(message: MessageBody): object {
+  return { ...message, content: message.content.map(({ citations: _, ...block }) => block) };
+}
 
 interface Exchange {
   readonly state: EndpointState;

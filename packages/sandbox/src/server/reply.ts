@@ -10,7 +10,7 @@ export interface MessageBody {
   readonly type: 'message';
   readonly role: 'assistant';
   readonly model: string;
-  readonly content: readonly { readonly type: 'text'; readonly text: string }[];
+  readonly content: readonly { readonly type: 'text'; readonly text: string; readonly citations: null }[];
   readonly stop_reason: 'end_turn' | 'max_tokens' | 'stop_sequence' | 'refusal';
   readonly stop_sequence: string | null;
   readonly stop_details: { readonly type: 'refusal'; readonly category: null; readonly explanation: string } | null;
@@ -68,7 +68,7 @@ export function createMessage(
     type: 'message',
     role: 'assistant',
     model: request.model,
-    content: text === '' ? [] : [{ type: 'text', text }],
+    content: text === '' ? [] : [{ type: 'text', text, citations: null }],
     stop_reason: refused ? 'refusal' : isCut ? 'max_tokens' : stop === undefined ? 'end_turn' : 'stop_sequence',
     stop_sequence: isCut ? null : (stop?.sequence ?? null),
     stop_details: refused ? { type: 'refusal', category: null, explanation: 'Refused by fault injection.' } : null,
