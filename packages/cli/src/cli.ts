@@ -8,7 +8,7 @@ import { standardInput } from './standard-input.ts';
 import type { Terminal } from './terminal.ts';
 
 const epilogue = `Exit codes: 0 done · 1 bug · 2 wrong usage · 3 bad data or file · 4 bad router or label file
-            5 model provider or download failed · 6 budget reached · 130 interrupted`;
+            5 model provider or download failed · 6 budget reached · 7 replay differs · 130 interrupted`;
 
 /**
  * Runs one command line.

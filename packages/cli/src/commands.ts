@@ -10,6 +10,7 @@ import { importCommand } from './commands/import.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { labelCommand } from './commands/label.ts';
 import { logsCommand } from './commands/logs.ts';
+import { replayCommand } from './commands/replay.ts';
 import { routeCommand } from './commands/route.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { trainCommand } from './commands/train.ts';
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   tuneCommand,
   adoptCommand,
   routeCommand,
+  replayCommand,
 
   sandboxCommand,
   demoCommand,

@@ -16,8 +16,14 @@ export const exitCodes = {
   artifact: 4,
   provider: 5,
   budget: 6,
+  differs: 7,
   interrupted: 130,
 } as const;
+
+/** The command did its work, and what it compared is not equal. */
+export class DifferenceError extends FarthingError {
+  override readonly name = 'DifferenceError';
+}
 
 /** The exit code and the one line a user gets for a thrown value. */
 export function describeFailure(thrown: unknown): { readonly exitCode: number; readonly message: string } {
@@ -26,6 +32,7 @@ export function describeFailure(thrown: unknown): { readonly exitCode: number; r
   if (thrown instanceof ArtifactError) return { exitCode: exitCodes.artifact, message: thrown.message };
   if (thrown instanceof ProviderError) return { exitCode: exitCodes.provider, message: thrown.message };
   if (thrown instanceof BudgetExceededError) return { exitCode: exitCodes.budget, message: thrown.message };
+  if (thrown instanceof DifferenceError) return { exitCode: exitCodes.differs, message: thrown.message };
   if (thrown instanceof FarthingError) return { exitCode: exitCodes.bug, message: thrown.message };
   if (isSystemError(thrown)) return { exitCode: exitCodes.data, message: systemMessage(thrown) };
   if (thrown instanceof Error && thrown.name === 'AbortError') {

@@ -38,6 +38,8 @@ export type { AskOptions, Attempt, Provider, Tier } from './answer/provider.ts';
 export { type TokenLimits, worstCostUsd } from './answer/worst-cost.ts';
 export { type Calibrator, calibrate, type IsotonicCalibrator, maxWinRate, type PlattCalibrator } from './calibrator.ts';
 export { type ChooseTierOptions, chooseTier, evenTierCosts, referenceThreshold } from './choose-tier.ts';
+export type { ConversationFacts } from './decision-log/conversation-facts.ts';
+export { type DecisionArtefacts, decisionArtefacts } from './decision-log/decision-artefacts.ts';
 export { decisionFile } from './decision-log/decision-file.ts';
 export {
   createDecisionLog,
@@ -48,6 +50,9 @@ export {
 } from './decision-log/decision-log.ts';
 export { type DecisionRecord, decisionRecordVersion, type LoggedFacts } from './decision-log/decision-record.ts';
 export { type LoggedPolicyOptions, loggedPolicy } from './decision-log/logged-policy.ts';
+export { parseDecisionRecord } from './decision-log/parse-decision-record.ts';
+export { type Replay, type ReplayOptions, replayDecision } from './decision-log/replay-decision.ts';
+export type { ReplayArtefact, ReplayDifference } from './decision-log/replay-difference.ts';
 export { type AttributeSpan, setDecision, spanAttributes } from './decision-log/span-attributes.ts';
 export type { RouteOptions } from './decisions.ts';
 export { checkEmbedder, type EmbedderIdentity, embedderIdentity, probeText } from './embedder-identity.ts';

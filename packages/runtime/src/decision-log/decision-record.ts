@@ -1,5 +1,6 @@
 import type { RoutingDecision } from '@farthing/core';
 import type { RoutingRequest } from '../policy/routing-request.ts';
+import type { ConversationFacts } from './conversation-facts.ts';
 
 /** Version of the log's lines. */
 export const decisionRecordVersion = 1;
@@ -14,10 +15,14 @@ export interface DecisionRecord {
   readonly time: string;
   readonly requestId?: string | undefined;
   readonly conversationId?: string | undefined;
-  /** The caller's name for the policy and its settings: a hash of the file, a release. */
+  /** Hash of the policy's settings, see `decisionArtefacts`, or the caller's name for them: a release. */
   readonly policyId?: string | undefined;
+  /** Checksum of router.json, which covers the weights. */
+  readonly routerChecksum?: string | undefined;
   readonly decision: RoutingDecision;
   readonly request: LoggedFacts;
+  /** What policies read out of the words, so that they can decide again without; absent when they could not be read. */
+  readonly seen?: ConversationFacts | undefined;
   /** From asking to having the decision, microseconds. */
   readonly latencyUs: number;
   /** The request's words; only in the share of requests that was opted in. */

@@ -1,6 +1,7 @@
 import { ConfigError, type RoutingDecision } from '@farthing/core';
 import { continueWith, type Policy, type SyncPolicy } from '../policy/policy.ts';
 import type { RoutingRequest } from '../policy/routing-request.ts';
+import { conversationFacts } from './conversation-facts.ts';
 import type { DecisionLog } from './decision-log.ts';
 import { type DecisionRecord, decisionRecordVersion, type LoggedFacts } from './decision-record.ts';
 
@@ -8,6 +9,8 @@ export interface LoggedPolicyOptions {
   readonly log: DecisionLog;
   /** The name of the policy and its settings on every line. */
   readonly policyId?: string | undefined;
+  /** The checksum in router.json on every line. `decisionArtefacts` makes both. */
+  readonly routerChecksum?: string | undefined;
   /** Share of requests whose words are kept, 0–1. Default 0: none are. */
   readonly textShare?: number | undefined;
   /** Draws the requests whose words are kept: uniform on [0, 1). Default `Math.random`. */
@@ -22,7 +25,7 @@ export interface LoggedPolicyOptions {
 export function loggedPolicy(policy: SyncPolicy, options: LoggedPolicyOptions): SyncPolicy;
 export function loggedPolicy(policy: Policy, options: LoggedPolicyOptions): Policy;
 export function loggedPolicy(policy: Policy, options: LoggedPolicyOptions): Policy {
-  const { log, policyId, textShare = 0, random = Math.random } = options;
+  const { log, policyId, routerChecksum, textShare = 0, random = Math.random } = options;
   const { now = Date.now, elapsed = () => performance.now() } = options;
   if (!(textShare >= 0 && textShare <= 1))
     throw new ConfigError(`textShare must be a number from 0 to 1, got ${textShare}`);
@@ -31,6 +34,7 @@ export function loggedPolicy(policy: Policy, options: LoggedPolicyOptions): Poli
     decide: (request) => {
       const [time, start] = [now(), elapsed()];
       return continueWith(policy.decide(request), (decision: RoutingDecision) => {
+        const latencyUs = Math.round((elapsed() - start) * 1000);
         const { requestId, conversationId, conversation } = request;
         const record: DecisionRecord = {
           version: decisionRecordVersion,
@@ -38,9 +42,11 @@ export function loggedPolicy(policy: Policy, options: LoggedPolicyOptions): Poli
           requestId,
           conversationId,
           policyId,
+          routerChecksum,
           decision,
           request: factsOf(request),
-          latencyUs: Math.round((elapsed() - start) * 1000),
+          seen: conversationFacts(conversation),
+          latencyUs,
           conversation: textShare > 0 && random() < textShare ? conversation : undefined,
           textShare,
         };

@@ -90,7 +90,8 @@ function faultsOf(models: readonly string[], { request, profiles }: FaultOptions
   }
 }
 
-function needsOf(conversation: Conversation): RequestNeed[] {
+/** What can be seen in a conversation without being told. */
+export function needsOf(conversation: Conversation): RequestNeed[] {
   const parts = conversation.flatMap(({ content }) => (typeof content === 'string' ? [] : content));
   const needs: RequestNeed[] = [];
   if (parts.some(({ type }) => type === 'image')) needs.push('images');

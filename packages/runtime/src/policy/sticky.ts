@@ -108,7 +108,8 @@ function lastTier(state: ConversationState, candidates: readonly string[]): numb
   return last;
 }
 
-function isLaterTurn(conversation: Conversation): boolean {
+/** Whether something in it was answered before. */
+export function isLaterTurn(conversation: Conversation): boolean {
   return Array.isArray(conversation) && conversation.some((message) => /^(?:assistant|tool)$/.test(message?.role));
 }
 
