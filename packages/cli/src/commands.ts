@@ -13,6 +13,7 @@ import { logsCommand } from './commands/logs.ts';
 import { replayCommand } from './commands/replay.ts';
 import { routeCommand } from './commands/route.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
+import { simulateCommand } from './commands/simulate.ts';
 import { trainCommand } from './commands/train.ts';
 import { tuneCommand } from './commands/tune.ts';
 
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   adoptCommand,
   routeCommand,
   replayCommand,
+  simulateCommand,
 
   sandboxCommand,
   demoCommand,

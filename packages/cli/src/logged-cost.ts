@@ -20,7 +20,7 @@ export function loggedCostOf(counts: ModelCounts, prices: PriceTable): LoggedCos
 }
 
 /** Logs name a model with its provider before it and its date behind it, as they please. */
-function priceOf(model: string, prices: PriceTable): ModelPrice | undefined {
+export function priceOf(model: string, prices: PriceTable): ModelPrice | undefined {
   const bare = model.slice(model.lastIndexOf('/') + 1);
   return prices.get(model) ?? prices.get(bare) ?? prices.get(bare.replace(/-(\d{8}|\d{4}-\d\d-\d\d)$/u, ''));
 }

@@ -3,9 +3,9 @@ export function formatInteger(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-/** `1,606 rows`; `1 row`. */
-export function formatCount(count: number, noun: string): string {
-  return `${formatInteger(count)} ${noun}${count === 1 ? '' : 's'}`;
+/** `1,606 rows`; `1 row`; with a plural that does more than add an s, `2 switches`. */
+export function formatCount(count: number, noun: string, plural = `${noun}s`): string {
+  return `${formatInteger(count)} ${count === 1 ? noun : plural}`;
 }
 
 /** Foreign text on one line: control characters, which a terminal would obey, and runs of blanks become one space. */

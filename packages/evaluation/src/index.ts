@@ -49,6 +49,12 @@ export {
 export { type HistogramBin, scoreHistogram } from './score-histogram.ts';
 export type { ScoredPrompt } from './scored-prompt.ts';
 export { scoredRow } from './scored-row.ts';
+export type { LoggedBill } from './simulation/logged-bill.ts';
+export type { PolicyEvents } from './simulation/policy-events.ts';
+export type { CacheAssumptions, ModelBill } from './simulation/scenario.ts';
+export { type RoutingBill, type SimulationReport, simulateLog } from './simulation/simulate.ts';
+export { type LoggedRequest, type ScoredLog, type ScoredRequest, scoreLog } from './simulation/simulated-log.ts';
+export type { SimulationOptions } from './simulation/simulation-options.ts';
 export { type StrongShareOptions, thresholdForStrongShare } from './threshold.ts';
 export {
   type OperatingMetrics,

@@ -56,6 +56,15 @@ test('lists a long request to GPT at twice the input and one and a half times th
   expect(costUsd(price, { inputTokens: 272_001, outputTokens: 1000 })).toBeCloseTo(2 * 0.272001 + 0.0075, 12);
 });
 
+test('takes rates of a cache after the others', () => {
+  const prices = withPrices(new Map(), ['a=1/5/.1', 'b=1/5/.1/1.25']);
+  expect([...prices.values()]).toEqual([
+    { inputUsdPerMillion: 1, outputUsdPerMillion: 5, cachedInputUsdPerMillion: 0.1 },
+    { inputUsdPerMillion: 1, outputUsdPerMillion: 5, cachedInputUsdPerMillion: 0.1, cacheWriteUsdPerMillion: 1.25 },
+  ]);
+  for (const text of ['a=1', 'a=1/2/3/4/5', 'a=1//2']) expect(() => withPrices(new Map(), [text])).toThrow(ConfigError);
+});
+
 test('takes prices of one own over the list', () => {
   const prices = withPrices(listPrices, ['sandbox-weak=0/0', 'org/my-model:7b=.5/2.25']);
   expect(prices.get('sandbox-weak')).toEqual({ inputUsdPerMillion: 0, outputUsdPerMillion: 0 });

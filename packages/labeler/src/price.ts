@@ -51,19 +51,26 @@ function inputTokenCeiling({ conversation, outputSchema }: CompletionRequest): n
 /**
  * Adds prices of one's own to a table, replacing those it has.
  *
- * @param overrides each `model=input/output` in US dollars per million tokens, e.g. `my-model=0.5/2`.
+ * @param overrides each `model=input/output` in US dollars per million tokens, e.g. `my-model=0.5/2`, and after these, if
+ * they are others, the rates of input read from and written to a cache: `my-model=0.5/2/0.05/0.6`.
  * @throws ConfigError when one is written differently.
  */
 export function withPrices(table: PriceTable, overrides: readonly string[]): PriceTable {
   const merged = new Map(table);
   for (const text of overrides) {
-    const [, model, input, output] = /^([^=]+)=(\d*\.?\d+)\/(\d*\.?\d+)$/u.exec(text.trim()) ?? [];
-    if (model === undefined || input === undefined || output === undefined) {
+    const [, model, rates] = /^([^=]+)=((?:\d*\.?\d+\/){1,3}\d*\.?\d+)$/u.exec(text.trim()) ?? [];
+    if (model === undefined || rates === undefined) {
       throw new ConfigError(
         `a price must be written model=input/output in dollars per million tokens, such as my-model=0.5/2; got "${text}"`,
       );
     }
-    merged.set(model, { inputUsdPerMillion: Number(input), outputUsdPerMillion: Number(output) });
+    const [input, output, read, write] = rates.split('/').map(Number);
+    merged.set(model, {
+      inputUsdPerMillion: input!,
+      outputUsdPerMillion: output!,
+      ...(read !== undefined && { cachedInputUsdPerMillion: read }),
+      ...(write !== undefined && { cacheWriteUsdPerMillion: write }),
+    });
   }
   return merged;
 }

@@ -38,7 +38,7 @@ export type { AskOptions, Attempt, Provider, Tier } from './answer/provider.ts';
 export { type TokenLimits, worstCostUsd } from './answer/worst-cost.ts';
 export { type Calibrator, calibrate, type IsotonicCalibrator, maxWinRate, type PlattCalibrator } from './calibrator.ts';
 export { type ChooseTierOptions, chooseTier, evenTierCosts, referenceThreshold } from './choose-tier.ts';
-export type { ConversationFacts } from './decision-log/conversation-facts.ts';
+export { type ConversationFacts, conversationFacts, standInFor } from './decision-log/conversation-facts.ts';
 export { type DecisionArtefacts, decisionArtefacts } from './decision-log/decision-artefacts.ts';
 export { decisionFile } from './decision-log/decision-file.ts';
 export {
@@ -49,6 +49,7 @@ export {
   type DroppedDecisions,
 } from './decision-log/decision-log.ts';
 export { type DecisionRecord, decisionRecordVersion, type LoggedFacts } from './decision-log/decision-record.ts';
+export { type KnownScores, routerWithScores, scoresOf } from './decision-log/known-scores.ts';
 export { type LoggedPolicyOptions, loggedPolicy } from './decision-log/logged-policy.ts';
 export { parseDecisionRecord } from './decision-log/parse-decision-record.ts';
 export { type Replay, type ReplayOptions, replayDecision } from './decision-log/replay-decision.ts';

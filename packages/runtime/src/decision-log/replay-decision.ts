@@ -1,5 +1,4 @@
 import { ConfigError, type RoutingDecision } from '@farthing/core';
-import { createDecisions } from '../decisions.ts';
 import type { ConversationState, SyncConversationStore } from '../policy/conversation-store.ts';
 import { createPolicy, type PolicyParts } from '../policy/create-policy.ts';
 import type { PolicySpec } from '../policy/policy-spec.ts';
@@ -9,6 +8,7 @@ import { canonicalJson } from './canonical-json.ts';
 import { standInFor } from './conversation-facts.ts';
 import type { DecisionArtefacts } from './decision-artefacts.ts';
 import type { DecisionRecord } from './decision-record.ts';
+import { routerWithScores, scoresOf } from './known-scores.ts';
 import { differenceOf, type ReplayDifference } from './replay-difference.ts';
 
 export interface ReplayOptions {
@@ -39,7 +39,11 @@ export async function replayDecision(record: DecisionRecord, options: ReplayOpti
   const request = requestOf(record);
   if (request === undefined)
     return { status: 'not-replayable', why: 'neither its words nor what policies saw of them were logged' };
-  const policy = createPolicy(isScored ? router : loggedScores(record, router), spec, partsOf(record, isScored));
+  const policy = createPolicy(
+    isScored ? router : routerWithScores(router, () => scoresOf(logged)),
+    spec,
+    partsOf(record, isScored),
+  );
   let decision: RoutingDecision | undefined;
   let problem: string | undefined;
   try {
@@ -58,13 +62,8 @@ export async function replayDecision(record: DecisionRecord, options: ReplayOpti
 
 /** Whether the scores can be made again. A scorer that was down, or a model's rating, is taken from the log. */
 function isRescored({ conversation, decision }: DecisionRecord, router: RequestRouter | AsyncRequestRouter): boolean {
-  if (conversation === undefined || failureOf(decision) !== undefined) return false;
+  if (conversation === undefined || scoresOf(decision).failure !== undefined) return false;
   return 'route' in router || 'scoreAsync' in router;
-}
-
-/** What went wrong with scoring, if something did. */
-function failureOf({ strongWinRates, detail, reason }: RoutingDecision): string | undefined {
-  return strongWinRates.length > 0 || reason === 'no-text' ? undefined : detail;
 }
 
 /** @returns `undefined` when too little was kept. */
@@ -80,23 +79,6 @@ function requestOf({
   if (seen === undefined) return undefined;
   const { inputTokens = seen.tokens } = request;
   return { ...request, ...ids, inputTokens, conversation: standInFor(seen) };
-}
-
-/** The router as it scored this request. */
-function loggedScores({ decision }: DecisionRecord, router: RequestRouter | AsyncRequestRouter): RequestRouter {
-  const { config } = router;
-  const { choiceOf, choose, fallBack } = createDecisions(config);
-  const { strongWinRates: rates } = decision;
-  const failure = failureOf(decision);
-  return {
-    ...('thresholdForStrongShare' in router && { thresholdForStrongShare: router.thresholdForStrongShare }),
-    config,
-    route: (_, options) => {
-      const choice = choiceOf(options);
-      if (failure !== undefined) return fallBack(failure, choice);
-      return choose(rates.length === 0 ? undefined : rates, choice);
-    },
-  };
 }
 
 /** The memory, the clock and the kind of task as the trail has them. */
