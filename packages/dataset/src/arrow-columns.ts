@@ -65,6 +65,12 @@ export function textsColumn(type: List<Utf8>, values: readonly (readonly string[
   return makeData({ type, length: values.length, valueOffsets, child, ...validity(values) });
 }
 
+/** A list column of numbers. */
+export function realsColumn(type: List<Float64>, values: readonly (readonly number[])[]): Data<List<Float64>> {
+  const valueOffsets = offsetsOf(values.map(({ length }) => length));
+  return makeData({ type, length: values.length, nullCount: 0, valueOffsets, child: realColumn(values.flat()) });
+}
+
 /** A list column of structs: row `i` takes the next `lengths[i]` items of `columns`, which follow the struct's fields. */
 export function listColumn(
   type: List<Struct>,

@@ -1,4 +1,4 @@
-import { AsyncByteQueue, Message, RecordBatchFileWriter, Schema } from 'apache-arrow';
+import { AsyncByteQueue, Message, type RecordBatch, RecordBatchFileWriter, Schema } from 'apache-arrow';
 import { encodeLabels } from './arrow-batch.ts';
 import type { AppendBytes } from './atomic-file.ts';
 import type { LabelBatches } from './label-batches.ts';
@@ -8,11 +8,23 @@ import { RunningChecksum } from './running-checksum.ts';
 /** One record batch a batch, uncompressed. The footer carries a SHA-256 of all that stands before it. */
 export async function writeArrow({ candidates, batches }: LabelBatches, append: AppendBytes): Promise<void> {
   const schema = labelSchema(candidates);
+  await writeRecordBatches({ schema, batches: encoded(batches, schema) }, append);
+}
+
+async function* encoded(batches: LabelBatches['batches'], schema: Schema): AsyncGenerator<RecordBatch> {
+  for await (const batch of batches) yield encodeLabels(batch, schema);
+}
+
+/** Any table, one record batch after the other. */
+export async function writeRecordBatches(
+  { schema, batches }: { readonly schema: Schema; readonly batches: AsyncIterable<RecordBatch> },
+  append: AppendBytes,
+): Promise<void> {
   const queue = new ChunkQueue();
   const writer = new StreamableFileWriter(queue);
   writer.reset(queue, schema);
   for await (const batch of batches) {
-    writer.write(encodeLabels(batch, schema));
+    writer.write(batch);
     await queue.flush(append);
   }
   writer.finish();

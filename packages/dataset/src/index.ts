@@ -3,6 +3,12 @@ export { explainedWrite, writeFileAtomically } from './atomic-file.ts';
 export type { CandidateCounts } from './candidate-counts.ts';
 export { cohenKappa, type Kappa } from './cohen-kappa.ts';
 export type { CorrelationEstimate } from './correlation.ts';
+export {
+  type DecisionRow,
+  type DecisionTableOptions,
+  decisionTableVersion,
+  writeDecisions,
+} from './decision-writer.ts';
 export type { ComplexityCounts, LengthBandCounts } from './difficulty-counts.ts';
 export { type AppendOnlyFile, createDurableAppender, type DurableAppender } from './durable-appender.ts';
 export { type EmbeddingCache, type OpenEmbeddingCacheOptions, openEmbeddingCache } from './embedding-cache.ts';

@@ -30,7 +30,8 @@ async function* linesOf(batches: LabelBatches['batches']): AsyncGenerator<Buffer
   }
 }
 
-async function* gzip(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+/** The same bytes, packed. */
+export async function* gzip(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   // pipeline() hands a failure of either side to the iterator below by destroying the gzip stream with it.
   const packed = pipeline(Readable.from(pieces), createGzip(), () => {});
   yield* packed as AsyncIterable<Buffer>;

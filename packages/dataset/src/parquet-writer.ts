@@ -1,4 +1,3 @@
-import type { LabelRow } from '@farthing/core';
 import type { Schema } from 'apache-arrow';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import type { AppendBytes } from './atomic-file.ts';
@@ -6,11 +5,22 @@ import type { LabelBatches } from './label-batches.ts';
 import { labelSchema } from './label-schema.ts';
 import { parquetSchemaOf } from './parquet-schema.ts';
 import { RunningChecksum } from './running-checksum.ts';
-import { type StoredRow, storedRow } from './stored-row.ts';
+import { storedRow } from './stored-row.ts';
 
 /** One row group a batch, compressed with Snappy. The footer carries a SHA-256 of all that stands before it. */
 export async function writeParquet({ candidates, batches }: LabelBatches, append: AppendBytes): Promise<void> {
   const schema = labelSchema(candidates);
+  const rows = async function* () {
+    for await (const batch of batches) yield batch.map(storedRow);
+  };
+  await writeRowGroups({ schema, batches: rows() }, append);
+}
+
+/** Any table, one row group after the other; a row has its columns by name. */
+export async function writeRowGroups(
+  { schema, batches }: { readonly schema: Schema; readonly batches: AsyncIterable<readonly object[]> },
+  append: AppendBytes,
+): Promise<void> {
   const sink = new AppendingWriter(append);
   // Without statistics: the table is read whole, and they would repeat beginnings of prompts in the footer.
   const writer = new ParquetWriter({
@@ -27,11 +37,10 @@ export async function writeParquet({ candidates, batches }: LabelBatches, append
   await writer.finish();
 }
 
-function columnsOf(batch: readonly LabelRow[], schema: Schema) {
-  const rows = batch.map(storedRow);
+function columnsOf(rows: readonly object[], schema: Schema) {
   return schema.fields.map(({ name }) => ({
     name,
-    data: rows.map((row) => row[name as keyof StoredRow]),
+    data: rows.map((row) => row[name as keyof object]),
     // An index would stand between the last row group and the footer, outside the checksum.
     offsetIndex: false,
   }));

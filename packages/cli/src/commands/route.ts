@@ -1,8 +1,10 @@
 import { createInterface } from 'node:readline';
 import { ConfigError, DataError, type DataLocation, userConversation } from '@farthing/core';
-import type { AsyncRouter } from '@farthing/runtime';
+import type { PolicySpec } from '@farthing/runtime';
 import { defineCommand } from '../command.ts';
 import { embedderKeyOption, routerEmbedderOptions } from '../embedder/embedder-options.ts';
+import { fileOptions } from '../label/log-options.ts';
+import { policyOption } from '../policy-option.ts';
 import { presentDecision } from '../present-decision.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -23,35 +25,65 @@ export const routeCommand = defineCommand({
         default: false,
         describe: 'Read JSON lines with prompt or messages, write decisions',
       })
-      .options({ ...routerEmbedderOptions, ...embedderKeyOption })
+      .option('in', {
+        type: 'string',
+        array: true,
+        describe: 'Label tables (Arrow, Parquet, JSON lines), logs or prompt lines to decide on; needs --out',
+      })
+      .option('out', {
+        alias: 'o',
+        type: 'string',
+        describe: 'Decisions on --in, in its order: .jsonl, .jsonl.gz, .parquet or .arrow',
+      })
+      .option('workers', {
+        type: 'number',
+        describe: 'Threads that score, with the lexical embedder; 0: none; default: one less than there are cores',
+      })
+      .options({ ...policyOption, ...fileOptions, ...routerEmbedderOptions, ...embedderKeyOption })
       .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
-      .conflicts('threshold', 'strong-share')
+      .conflicts('threshold', ['strong-share', 'policy'])
+      .conflicts('strong-share', 'policy')
       .example('$0 route models/x "What is 2 + 2?"', 'One decision')
-      .example('$0 route models/x --stdin < prompts.jsonl', 'A decision a line, in order'),
+      .example('$0 route models/x --stdin < prompts.jsonl', 'A decision a line, in order')
+      .example('$0 route models/x --in labels.arrow -o decisions.parquet', 'A whole file, on all cores'),
   run: async (args, terminal) => {
-    const { defaultGuarantee } = await import('@farthing/runtime');
+    const { createPolicy, defaultGuarantee } = await import('@farthing/runtime');
     const { openRouter } = await import('../embedder/connect-embedder.ts');
-    const router = await openRouter(args.router, args, terminal);
-    const { signal } = terminal;
-    const threshold = thresholdOf(router, args);
-    const guarantee = threshold === undefined ? defaultGuarantee(router.config) : null;
-    if (guarantee !== null) terminal.note(`route: ${guarantee.statement}`);
+    const { readPolicy } = await import('../read-policy.ts');
     const text = args.text?.length ? args.text.join(' ') : undefined;
-    if (args.stdin === (text !== undefined)) {
-      throw new ConfigError('give either a text or --stdin: farthing route models/x "What is 2 + 2?"');
+    if ([text !== undefined, args.stdin, args.in !== undefined].filter(Boolean).length !== 1) {
+      throw new ConfigError('give a text, --stdin or --in FILE: farthing route models/x "What is 2 + 2?"');
     }
+    if ((args.in === undefined) !== (args.out === undefined)) throw new ConfigError('--in and --out go together');
+    const router = await openRouter(args.router, args, terminal);
+    const spec: PolicySpec = { ...(await readPolicy(args.policy)), ...given(args) };
+    const isDefault = spec.threshold === undefined && spec.strongShare === undefined && spec.capability === undefined;
+    const guarantee = isDefault ? defaultGuarantee(router.config) : null;
+    if (guarantee !== null) terminal.note(`route: ${guarantee.statement}`);
+    if (args.in !== undefined && args.out !== undefined) {
+      const { routeFiles } = await import('../route/route-files.ts');
+      const { presentRoutedFiles } = await import('../present-decision.ts');
+      const routed = await routeFiles(
+        { ...args, in: args.in, out: args.out, routerFolder: args.router, router, spec },
+        terminal,
+      );
+      terminal.print(args.json ? JSON.stringify(routed) : presentRoutedFiles(routed));
+      return;
+    }
+    const { signal } = terminal;
+    const policy = createPolicy(router, spec);
     if (text !== undefined) {
-      const decision = await router.routeAsync(userConversation(text), { threshold, signal });
+      const decision = await policy.decide({ conversation: userConversation(text), signal });
       signal.throwIfAborted();
       terminal.print(args.json ? JSON.stringify(decision) : presentDecision(decision));
       return;
     }
     const { parsePrompt } = await import('@farthing/dataset');
     for await (const { value, location } of readLines(terminal)) {
-      const prompt = parsePrompt(value, location);
-      const decision = await router.routeAsync(prompt.conversation, { threshold, signal });
+      const { id, conversation, conversationId } = parsePrompt(value, location);
+      const decision = await policy.decide({ conversation, conversationId, requestId: id, signal });
       signal.throwIfAborted();
-      terminal.print(JSON.stringify({ id: prompt.id, ...decision }));
+      terminal.print(JSON.stringify({ id, ...decision }));
     }
   },
 });
@@ -78,9 +110,13 @@ function parseLine(text: string, location: DataLocation): unknown {
   }
 }
 
-function thresholdOf(
-  router: AsyncRouter,
-  { threshold, strongShare }: { readonly threshold?: number | undefined; readonly strongShare?: number | undefined },
-): number | undefined {
-  return strongShare === undefined ? threshold : router.thresholdForStrongShare(strongShare);
+/** What the command line says in the place of a policy's fields. */
+function given({
+  threshold,
+  strongShare,
+}: {
+  readonly threshold?: number | undefined;
+  readonly strongShare?: number | undefined;
+}): PolicySpec {
+  return { ...(threshold !== undefined && { threshold }), ...(strongShare !== undefined && { strongShare }) };
 }
