@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { createRandom, DataError, type LabelRow, shuffle } from '@farthing/core';
 import { importOutcomes, readLabels, writeLabels } from '@farthing/dataset';
 import { drawsNeeded, type ThresholdTarget, type TuningRow, tuneThreshold, tuningRow } from '@farthing/evaluation';
-import { chooseTier } from '@farthing/runtime';
+import { chooseTier, routingRates } from '@farthing/runtime';
 import { trainRouter } from '@farthing/trainer';
 
 const { values, positionals } = parseArgs({
@@ -167,7 +167,9 @@ async function trainAndScore(file: string, rows: number) {
     const { router } = await trainRouter(await readLabels(path), { seed: 1, testShare: 0 });
     const traffic = all
       .slice(rows)
-      .map((row, group) => tuningRow(row, { rates: router.score(row.text), group }))
+      .map((row, group) =>
+        tuningRow(row, { rates: routingRates(router.assessEmbedding(router.embedder.embedText(row.text))), group }),
+      )
       .filter((row) => row !== undefined);
     const grid = [...new Set([0, ...router.config.scoreQuantiles, 1])].sort((a, b) => a - b);
     return { grid, traffic, reference: candidates.at(-1)! };

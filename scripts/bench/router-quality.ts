@@ -32,7 +32,7 @@ for (let seed = 1; seed <= Number(values.seeds); seed++) {
   const seconds = (performance.now() - startMs) / 1000;
   const scored = shuffled
     .slice(Number(values.rows))
-    .map((row) => scoredRow(row, router.score(row.text)))
+    .map((row) => scoredRow(row, router.assessEmbedding(router.embedder.embedText(row.text))))
     .filter((prompt) => prompt !== undefined);
   const evaluation = evaluateScores(scored, { seed, resamples: 200 });
   results.push({ seed, head: selection.rival.name, seconds, evaluation });

@@ -44,7 +44,9 @@ export async function qualityRows(
       const path = join(folder, `train-${seed}.arrow`);
       await writeLabels(path, { candidates, rows: shuffled.slice(0, training) });
       const { router, selection } = await trainRouter(await readLabels(path), { seed, testShare: 0 });
-      const scored = (test ?? shuffled.slice(training)).flatMap((row) => scoredRow(row, router.score(row.text)) ?? []);
+      const scored = (test ?? shuffled.slice(training)).flatMap(
+        (row) => scoredRow(row, router.assessEmbedding(router.embedder.embedText(row.text))) ?? [],
+      );
       const { apgr, cpt50, cpt80 } = evaluateScores(scored, { seed, resamples: 20 });
       results.push({
         apgr: apgr ?? Number.NaN,

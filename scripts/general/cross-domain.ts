@@ -70,7 +70,7 @@ function keyOf({ text }: LabelRow): string {
 }
 
 function scoreRows(router: Router, rows: readonly LabelRow[]): ScoredPrompt[] {
-  return rows.flatMap((row) => scoredRow(row, router.score(row.text)) ?? []);
+  return rows.flatMap((row) => scoredRow(row, router.assessEmbedding(router.embedder.embedText(row.text))) ?? []);
 }
 
 function rowOf(

@@ -8,7 +8,7 @@ import {
   type ScoredPrompt,
   scoredRow,
 } from '@farthing/evaluation';
-import type { AsyncRouter } from '@farthing/runtime';
+import type { Assessment, AsyncRouter } from '@farthing/runtime';
 import { checkCandidates, embedPrompts, isTrainingRow, loadTrainingGroups } from '@farthing/trainer';
 import { openRouter } from './embedder/connect-embedder.ts';
 import { withEmbeddingCache } from './embedder/embedding-cache.ts';
@@ -55,7 +55,7 @@ export async function readContestants(
   let [trainedOn, unlabelled] = [0, 0];
   for await (const row of table.rows()) {
     if (isTrainingRow(row, first.trainingGroups) || isTrainingRow(row, second.trainingGroups)) trainedOn++;
-    else if (scoredRow(row, [0]) === undefined) unlabelled++;
+    else if (scoredRow(row, { strongWinRates: [0] }) === undefined) unlabelled++;
     else rows.push(row);
   }
   if (rows.length === 0) {
@@ -90,9 +90,10 @@ async function contestant(
   options: ReadContestantsOptions & { readonly rows: readonly LabelRow[] },
 ): Promise<Contestant> {
   const { rows, seed } = options;
-  const rates = router === undefined ? rows.map(() => [0]) : await ratesOf(router, options);
+  const assessments =
+    router === undefined ? rows.map(() => ({ strongWinRates: [0] })) : await assessmentsOf(router, options);
   const prompts = rows
-    .map((row, index) => scoredRow(row, rates[index]!))
+    .map((row, index) => scoredRow(row, assessments[index]!))
     .filter((prompt): prompt is ScoredPrompt => prompt !== undefined);
   if (baseline !== undefined) return baselineContestant(baseline, { prompts, seed });
   return { name, prompts, threshold: router?.config.defaultThreshold, ranks: true };
@@ -101,19 +102,19 @@ async function contestant(
 /** Rows whose vectors are held at once. */
 const rowsAtOnce = 256;
 
-function ratesOf(
+function assessmentsOf(
   router: AsyncRouter,
   { rows, table, terminal }: ReadContestantsOptions & { readonly rows: readonly LabelRow[] },
-): Promise<number[][]> {
+): Promise<Assessment[]> {
   const { signal } = terminal;
   return withEmbeddingCache(router.embedder, { labels: table.path, terminal }, async ({ cache, onEmbedded }) => {
-    const rates: number[][] = [];
-    while (rates.length < rows.length) {
-      const batch = rows.slice(rates.length, rates.length + rowsAtOnce);
+    const assessments: Assessment[] = [];
+    while (assessments.length < rows.length) {
+      const batch = rows.slice(assessments.length, assessments.length + rowsAtOnce);
       const embeddings = await embedPrompts(router.embedder, batch, { cache, signal });
-      rates.push(...embeddings.map((embedding) => router.scoreEmbedding(embedding)));
-      onEmbedded(rates.length, rows.length);
+      assessments.push(...embeddings.map((embedding) => router.assessEmbedding(embedding)));
+      onEmbedded(assessments.length, rows.length);
     }
-    return rates;
+    return assessments;
   });
 }

@@ -96,14 +96,24 @@ describe('import → train → evaluate → route', () => {
 
   test('route reads JSON lines and writes one decision a line, in order', async () => {
     const lines = [
-      { id: 'a', prompt: 'please add 12 and 34' },
-      { id: 'b', messages: [{ role: 'user', content: 'please add 71342890 and 55012345' }] },
+      { id: 'a', prompt: 'please add 12 and 34 for row 5' },
+      { id: 'b', messages: [{ role: 'user', content: 'please add 71342890 and 55012345 for row 5' }] },
     ].map((line) => JSON.stringify(line));
     const decisions = (await farthing(['route', path('router'), '--stdin'], `${lines.join('\n\n')}\n`)).split('\n');
     expect(decisions.map((line) => JSON.parse(line))).toMatchObject([
       { id: 'a', model: 'small' },
       { id: 'b', model: 'large' },
     ]);
+  });
+
+  test('route sends what is far from the training data to strong, and says so', async () => {
+    const strange = ['route', path('router'), 'Напиши короткое письмо моей хозяйке'];
+    const decision = JSON.parse(await farthing([...strange, '--json']));
+    expect(decision).toMatchObject({ model: 'large', reason: 'out-of-coverage', coverage: 0 });
+    expect(decision.strongWinRate).toBeLessThan(1);
+    expect(await farthing(strange)).toBe(
+      `large  (out of coverage: 0.000 < floor 0.005; strongWinRate ${decision.strongWinRate.toFixed(3)})`,
+    );
   });
 
   test('inspect counts what import wrote', async () => {

@@ -1,5 +1,5 @@
 import { measureRobustness, type Robustness, type RobustnessOptions, type WeightedText } from '@farthing/evaluation';
-import { type AsyncRouter, referenceThreshold } from '@farthing/runtime';
+import { type AsyncRouter, referenceThreshold, routingRates } from '@farthing/runtime';
 import { embedPrompts, routerTierCosts } from '@farthing/trainer';
 
 /** Wordings whose vectors are held at once. */
@@ -23,7 +23,7 @@ export async function routerRobustness(
     const batch = wordings.slice(start, start + chunk);
     const embeddings = await embedPrompts(router.embedder, batch, { signal });
     for (const [at, { text }] of batch.entries()) {
-      rates.set(text, referenceThreshold(router.scoreEmbedding(embeddings[at]!), costs));
+      rates.set(text, referenceThreshold(routingRates(router.assessEmbedding(embeddings[at]!)), costs));
     }
   }
   return measureRobustness(texts, { ...rest, score: (text) => rates.get(text)! });

@@ -1,7 +1,7 @@
 import { connectedGroups, DataError, type LabelRow, rowQualities } from '@farthing/core';
 import { type EmbeddingCache, readLabels } from '@farthing/dataset';
 import { type ScoredPrompt, scoredRow, type TuningRow, tuningRow, type WeightedText } from '@farthing/evaluation';
-import type { AsyncRouter } from '@farthing/runtime';
+import { type AsyncRouter, routingRates } from '@farthing/runtime';
 import { checkCandidates, embedPrompts, isTrainingRow, loadTrainingGroups } from '@farthing/trainer';
 
 export interface ScoredTable {
@@ -46,9 +46,9 @@ export async function scoreTable(input: {
   const score = async (rows: readonly LabelRow[]): Promise<void> => {
     const embeddings = await embedPrompts(router.embedder, rows, { cache, signal });
     for (const [index, row] of rows.entries()) {
-      const rates = router.scoreEmbedding(embeddings[index]!);
-      const prompt = scoredRow(row, rates);
-      const tierRow = tuningRow(row, { rates, group: 0 });
+      const assessment = router.assessEmbedding(embeddings[index]!);
+      const prompt = scoredRow(row, assessment);
+      const tierRow = tuningRow(row, { rates: routingRates(assessment), group: 0 });
       if (prompt === undefined || tierRow === undefined) continue;
       prompts.push(prompt);
       ungrouped.push(tierRow);

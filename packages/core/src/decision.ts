@@ -7,6 +7,8 @@ export type DecisionReason =
   | 'below-threshold'
   /** Strong: every cheaper candidate's `strongWinRate` is at or above the threshold. */
   | 'at-or-above-threshold'
+  /** Strong: the router's training data do not cover a prompt like this one, so its `strongWinRate` says little. */
+  | 'out-of-coverage'
   /** Strong: the conversation holds no user text to score. */
   | 'no-text'
   /** Strong: scoring did not produce a number. */
@@ -51,6 +53,11 @@ export interface RoutingDecision {
   readonly strongWinRate: number | undefined;
   /** The same estimate for every candidate but the reference, cheapest first; empty when it could not be scored. */
   readonly strongWinRates: readonly number[];
+  /**
+   * How well the router's training data cover the request, as a rank, 0–1: about the share of the training rows that are
+   * no nearer to the others. `undefined` when it could not be scored or the router does not measure it.
+   */
+  readonly coverage?: number | undefined;
   /** The reference model is used when `strongWinRate >= threshold`. */
   readonly threshold: number;
   readonly reason: DecisionReason;

@@ -24,6 +24,7 @@ export const decisionSchema = new Schema(
     new Field('tier', new Int32(), false),
     real('strong_win_rate'),
     new Field('strong_win_rates', ratesType, false),
+    real('coverage'),
     real('threshold', false),
     text('reason', false),
     text('detail'),
@@ -37,7 +38,8 @@ export const decisionSchema = new Schema(
 
 /** A row by column. */
 export function storedDecision({ id, decision }: DecisionRow) {
-  const { model, tier, strongWinRate, strongWinRates, threshold, reason, detail, predictedCostUsd } = decision;
+  const { model, tier, strongWinRate, strongWinRates, coverage, threshold, reason, detail, predictedCostUsd } =
+    decision;
   const { routerId, propensity, trail } = decision;
   return {
     id,
@@ -45,6 +47,7 @@ export function storedDecision({ id, decision }: DecisionRow) {
     tier,
     strong_win_rate: strongWinRate,
     strong_win_rates: [...strongWinRates],
+    coverage,
     threshold,
     reason,
     detail,
@@ -66,6 +69,7 @@ export function encodeDecisions(rows: readonly DecisionRow[]): RecordBatch {
       ratesType,
       stored.map((row) => row.strong_win_rates),
     ),
+    realColumn(stored.map((row) => row.coverage)),
     realColumn(stored.map((row) => row.threshold)),
     textColumn(stored.map((row) => row.reason)),
     textColumn(stored.map((row) => row.detail)),

@@ -17,6 +17,7 @@ const decision: RoutingDecision = {
   strongWinRate: 0.1 + 0.2,
   strongWinRates: [0.1 + 0.2, 1e-9],
   threshold: 0.5,
+  coverage: 0.25,
   reason: 'below-threshold',
   routerId: 'r',
   propensity: 1,
@@ -24,7 +25,14 @@ const decision: RoutingDecision = {
   predictedCostUsd: 0.25,
 };
 const unscored: RoutingDecision = {
-  ...{ ...decision, strongWinRate: undefined, strongWinRates: [], trail: undefined, predictedCostUsd: undefined },
+  ...{
+    ...decision,
+    strongWinRate: undefined,
+    strongWinRates: [],
+    coverage: undefined,
+    trail: undefined,
+    predictedCostUsd: undefined,
+  },
   reason: 'scoring-failed',
   detail: 'broken',
 };
@@ -43,6 +51,7 @@ const stored = rows.map(({ id, decision: each }) => ({
   tier: 0,
   strong_win_rate: each.strongWinRate ?? null,
   strong_win_rates: each.strongWinRates,
+  coverage: each.coverage ?? null,
   threshold: 0.5,
   reason: each.reason,
   detail: each.detail ?? null,

@@ -7,7 +7,7 @@ export interface MassBins {
   readonly mass: Float64Array;
   /** Sum of squared weights: with `mass` it gives the effective number of rows. */
   readonly squaredMass: Float64Array;
-  /** Weighted sum of scores. */
+  /** Weighted sum of estimates. */
   readonly scoreSum: Float64Array;
   /** Weighted sum of outcomes. */
   readonly outcomeSum: Float64Array;
@@ -37,12 +37,12 @@ export function massBins(columns: Columns, { ranking, weights, bins }: MassBinOp
   let bin = 0;
   for (let tie = tieEnds.length - 1; tie >= 0; tie--) {
     const start = tieEnds[tie - 1] ?? 0;
-    const score = columns.score[order[start]!]!;
-    let [tieMass, tieSquares, tieOutcomes] = [0, 0, 0];
+    let [tieMass, tieSquares, tieEstimates, tieOutcomes] = [0, 0, 0, 0];
     for (let position = start; position < tieEnds[tie]!; position++) {
       const row = order[position]!;
       tieMass += weights[row]!;
       tieSquares += weights[row]! * weights[row]!;
+      tieEstimates += weights[row]! * columns.estimate[row]!;
       tieOutcomes += weights[row]! * columns.outcome[row]!;
     }
     let left = tieMass;
@@ -52,7 +52,7 @@ export function massBins(columns: Columns, { ranking, weights, bins }: MassBinOp
       const share = part / tieMass;
       mass[bin]! += part;
       squaredMass[bin]! += share * tieSquares;
-      scoreSum[bin]! += part * score;
+      scoreSum[bin]! += share * tieEstimates;
       outcomeSum[bin]! += share * tieOutcomes;
       left -= part;
       if (part === room) bin++;
@@ -73,13 +73,13 @@ export function expectedCalibrationError({ mass, scoreSum, outcomeSum }: MassBin
 }
 
 /** Squared error of each row's score as the chance that strong is better. */
-export function squaredErrors({ score, outcome }: Columns): Float64Array {
-  return score.map((each, row) => (each - outcome[row]!) ** 2);
+export function squaredErrors({ estimate, outcome }: Columns): Float64Array {
+  return estimate.map((each, row) => (each - outcome[row]!) ** 2);
 }
 
 /** Log loss of each row in nats, its score clipped to [ε, 1 − ε] with ε = 2⁻⁵², as scikit-learn does for float64. */
-export function logLosses({ score, outcome }: Columns): Float64Array {
-  return score.map((each, row) => {
+export function logLosses({ estimate, outcome }: Columns): Float64Array {
+  return estimate.map((each, row) => {
     const clipped = Math.min(Math.max(each, Number.EPSILON), 1 - Number.EPSILON);
     return -Math.log(outcome[row] === 1 ? clipped : 1 - clipped);
   });

@@ -1,6 +1,6 @@
 import { connectedGroups, DataError } from '@farthing/core';
 import { mapBaselines, type PerBaseline, type RankedBaseline, rankedBaselines } from './ranked-baseline.ts';
-import type { ScoredPrompt } from './scored-prompt.ts';
+import { routingScore, type ScoredPrompt } from './scored-prompt.ts';
 
 /** What each answer cost, in US dollars. */
 export interface CostColumns {
@@ -15,7 +15,10 @@ export interface CostColumns {
 export interface Columns {
   readonly n: number;
   readonly ids: readonly string[];
+  /** What routes: `routingScore`. */
   readonly score: Float64Array;
+  /** What is claimed: `strongWinRate`. Another number than `score` only where the router does not know its way. */
+  readonly estimate: Float64Array;
   readonly weakScore: Float64Array;
   readonly strongScore: Float64Array;
   /** `strongScore - weakScore`: what sending the row to strong gains. */
@@ -51,7 +54,8 @@ export function columnsOf(prompts: readonly ScoredPrompt[]): Columns {
   return {
     n: sorted.length,
     ids: sorted.map((prompt) => prompt.id),
-    score: column((prompt) => prompt.strongWinRate),
+    score: column(routingScore),
+    estimate: column((prompt) => prompt.strongWinRate),
     weakScore: column((prompt) => prompt.weakScore),
     strongScore: column((prompt) => prompt.strongScore),
     gain: column((prompt) => prompt.strongScore - prompt.weakScore),

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type Evaluation, evaluateScores } from './evaluate.ts';
 import type { ScoredPrompt } from './scored-prompt.ts';
 import { anyPrompts, scoredPrompt, simulatePrompts } from './testing/prompts.ts';
+import { operatingPoints } from './threshold-table.ts';
 
 const evaluate = (prompts: readonly ScoredPrompt[], seed = 1): Evaluation =>
   evaluateScores(prompts, { seed, resamples: 0 });
@@ -17,6 +18,22 @@ describe('evaluateScores', () => {
       scoredPrompt({ id: 'd', strongWinRate: 0.1, weakScore: 1 }),
     ];
     expect(evaluate(prompts)).toMatchObject({ apgr: 0.75, cpt50: 0.25, cpt80: 0.5, auc: 1, oracleApgr: 0.75 });
+  });
+
+  it('sends what is not covered to strong first, and judges probabilities by what was claimed of it', () => {
+    const prompts = [
+      scoredPrompt({ id: 'a', strongWinRate: 0.1, weakScore: 0, isCovered: false, coverage: 0 }),
+      scoredPrompt({ id: 'b', strongWinRate: 0.8, weakScore: 1 }),
+      scoredPrompt({ id: 'c', strongWinRate: 0.2, weakScore: 1 }),
+    ];
+    expect(evaluate(prompts)).toMatchObject({ cpt80: 1 / 3, auc: 1 });
+    const claimed = evaluate(prompts.map((prompt) => ({ ...prompt, isCovered: true })));
+    expect(claimed.auc).toBe(0);
+    expect(evaluate(prompts).brier).toBeCloseTo((0.9 ** 2 + 0.8 ** 2 + 0.2 ** 2) / 3, 12);
+    expect(evaluate(prompts).logLoss).toBe(claimed.logLoss);
+    const [point] = operatingPoints(prompts, { thresholds: [0.9], seed: 1, resamples: 0 });
+    expect(point.strongShare).toBeCloseTo(1 / 3, 12);
+    expect(operatingPoints(prompts, { thresholds: [1], seed: 1, resamples: 0 })[0].strongShare).toBe(0);
   });
 
   it('finds that scores without information earn about one half', () => {

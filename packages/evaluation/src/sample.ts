@@ -15,7 +15,7 @@ export interface GroupSample {
 /** A sample with all that does not change from one resample to the next: it is sorted once. */
 export interface Sample {
   readonly columns: Columns;
-  /** By `strongWinRate`. */
+  /** By what routes. */
   readonly router: Ranking;
   /** By what each baseline says. */
   readonly baselines: PerBaseline<Ranking>;

@@ -19,10 +19,10 @@ export function scoreHistogram(
   { bins = 20 }: { readonly bins?: number | undefined } = {},
 ): HistogramBin[] {
   requireBins(bins);
-  const { score, outcome, weight } = columnsOf(prompts);
+  const { estimate, outcome, weight } = columnsOf(prompts);
   const strongBetter = new Float64Array(bins);
   const weakSuffices = new Float64Array(bins);
-  for (const [row, each] of score.entries()) {
+  for (const [row, each] of estimate.entries()) {
     const side = outcome[row] === 1 ? strongBetter : weakSuffices;
     side[Math.min(bins - 1, Math.floor(each * bins))]! += weight[row]!;
   }

@@ -1,3 +1,5 @@
+import { routingRates } from '@farthing/runtime';
+
 /** One evaluated prompt: what the router said and what really happened. */
 export interface ScoredPrompt {
   /** Unique within the sample: it breaks ties in score. */
@@ -12,6 +14,10 @@ export interface ScoredPrompt {
   readonly group?: string | undefined;
   /** The router's estimate, 0–1, for the cheapest candidate against the reference. */
   readonly strongWinRate: number;
+  /** How well the training data cover the prompt, a rank, 0–1; `undefined` where the router does not measure it. */
+  readonly coverage?: number | undefined;
+  /** False: the router sends the prompt to strong whatever its `strongWinRate`. Default true. */
+  readonly isCovered?: boolean | undefined;
   /** Quality of the cheapest candidate's answer, 0–1. */
   readonly weakScore: number;
   /** Quality of the reference's answer, 0–1. */
@@ -34,4 +40,9 @@ export interface ScoredPrompt {
   readonly complexity?: number | undefined;
   /** What strong gained, −1 to 1, on the training rows most like this one. */
   readonly neighbourScore?: number | undefined;
+}
+
+/** What the threshold is compared with; see the runtime's `routingRates`. */
+export function routingScore({ strongWinRate, isCovered = true }: ScoredPrompt): number {
+  return routingRates({ strongWinRates: [strongWinRate], isCovered })[0]!;
 }

@@ -23,7 +23,7 @@ describe('scoredRow', () => {
       { model: 'middle', label: 1, labelSource: 'gold', costUsd: 0.01 },
       { model: 'large', label: 0.5, labelSource: 'gold', costUsd: 0.1 },
     ];
-    expect(scoredRow(row(outcomes), [0.7, 0.2])).toEqual({
+    expect(scoredRow(row(outcomes), { strongWinRates: [0.7, 0.2] })).toEqual({
       id: 'a',
       promptKey: 'what is a farthing?',
       group: 'coins',
@@ -42,17 +42,25 @@ describe('scoredRow', () => {
 
   it('takes the reference of a judged row as sufficient, and a verdict that hung on the order as no win', () => {
     const outcomes: CandidateOutcome[] = [{ model: 'small', label: 0.5, labelSource: 'judge' }, { model: 'large' }];
-    expect(scoredRow(row(outcomes), [0.7])).toMatchObject({ weakScore: 0.5, strongScore: 1, strongBetter: false });
+    expect(scoredRow(row(outcomes), { strongWinRates: [0.7] })).toMatchObject({
+      weakScore: 0.5,
+      strongScore: 1,
+      strongBetter: false,
+    });
   });
 
   it('counts a row of a sample as the logged requests it stands for', () => {
     const outcomes: CandidateOutcome[] = [{ model: 'small', label: 1, labelSource: 'judge' }, { model: 'large' }];
-    expect(scoredRow({ ...row(outcomes), inclusionProbability: 0.25 }, [0.7])).toMatchObject({ weight: 12 });
+    expect(scoredRow({ ...row(outcomes), inclusionProbability: 0.25 }, { strongWinRates: [0.7] })).toMatchObject({
+      weight: 12,
+    });
   });
 
   it('leaves out a row that was not scored', () => {
     expect(
-      scoredRow(row([{ model: 'small' }, { model: 'large', label: 1, labelSource: 'gold' }]), [0.7]),
+      scoredRow(row([{ model: 'small' }, { model: 'large', label: 1, labelSource: 'gold' }]), {
+        strongWinRates: [0.7],
+      }),
     ).toBeUndefined();
   });
 });

@@ -1,17 +1,20 @@
 import { isStrongBetter, type LabelRow, normalizePrompt, rowQualities } from '@farthing/core';
 import { requestsOf } from '@farthing/dataset';
-import { keywordScore } from '@farthing/runtime';
+import { type Assessment, keywordScore } from '@farthing/runtime';
 import type { ScoredPrompt } from './scored-prompt.ts';
+
+/** An assessment, or the rates alone of a router that measures no coverage. */
+export type RowAssessment = Pick<Assessment, 'strongWinRates'> & Partial<Assessment>;
 
 /**
  * Joins what a router said of a row with what happened there: the cheapest candidate against the reference.
  *
- * @param rates `strongWinRate` per candidate but the reference, cheapest first, as the router's `score` gives them.
+ * @param assessment as the router's `assessEmbedding` gives it.
  * @returns `undefined` when the row was not scored for every candidate.
  */
-export function scoredRow(row: LabelRow, rates: readonly number[]): ScoredPrompt | undefined {
+export function scoredRow(row: LabelRow, assessment: RowAssessment): ScoredPrompt | undefined {
   const qualities = rowQualities(row);
-  const [weakScore, strongScore, strongWinRate] = [qualities?.[0], qualities?.at(-1), rates[0]];
+  const [weakScore, strongScore, strongWinRate] = [qualities?.[0], qualities?.at(-1), assessment.strongWinRates[0]];
   if (weakScore === undefined || strongScore === undefined || strongWinRate === undefined) return undefined;
   return {
     id: row.id,
@@ -19,6 +22,8 @@ export function scoredRow(row: LabelRow, rates: readonly number[]): ScoredPrompt
     conversationId: row.conversationId,
     group: row.group,
     strongWinRate,
+    coverage: assessment.coverage,
+    isCovered: assessment.isCovered,
     weakScore,
     strongScore,
     strongBetter: isStrongBetter(row, 0),

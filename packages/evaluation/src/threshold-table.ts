@@ -5,7 +5,7 @@ import { type Cuts, cutsOf } from './cuts.ts';
 import { type Measured, withIntervals } from './measured.ts';
 import { rankBy, tieKeys } from './ranking.ts';
 import { hasGap, type Ranked, type Value } from './ranking-metrics.ts';
-import type { ScoredPrompt } from './scored-prompt.ts';
+import { routingScore, type ScoredPrompt } from './scored-prompt.ts';
 import { thresholdForStrongShare } from './threshold.ts';
 
 /** What routing at a fixed threshold does to the sample. */
@@ -73,7 +73,7 @@ export function thresholdTable(
   prompts: readonly ScoredPrompt[],
   { strongShares = tenths, ...options }: ThresholdTableOptions,
 ): ThresholdRow[] {
-  const scores = prompts.map((prompt) => prompt.strongWinRate);
+  const scores = prompts.map(routingScore);
   const weights = prompts.map((prompt) => prompt.weight);
   const thresholds = strongShares.map((strongShare) => thresholdForStrongShare(scores, { strongShare, weights }));
   const points = operatingPoints(prompts, { thresholds, ...options });

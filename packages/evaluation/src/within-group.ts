@@ -56,7 +56,7 @@ export function groupSums(sample: Sample, weights: Float64Array): (GroupSums | u
     let [error, squaredError, logLoss] = [0, 0, 0];
     for (let position = 0; position < ranking.order.length; position++) {
       const row = ranking.order[position]!;
-      error += weights[row]! * (sample.columns.score[row]! - sample.columns.outcome[row]!);
+      error += weights[row]! * (sample.columns.estimate[row]! - sample.columns.outcome[row]!);
       squaredError += weights[row]! * sample.squaredErrors[row]!;
       logLoss += weights[row]! * sample.logLosses[row]!;
     }

@@ -1,4 +1,5 @@
 import { ConfigError, type Conversation, type RoutingDecision, scoringText } from '@farthing/core';
+import { type Assessment, routingRates } from './assessment.ts';
 import { chooseTier } from './choose-tier.ts';
 import type { RouterConfig } from './router-config.ts';
 
@@ -14,7 +15,10 @@ export interface RouteOptions {
 }
 
 /** What decisions are made by: of a trained router, or of rules in its place. */
-export type DecisionMaker = Pick<RouterConfig, 'id' | 'candidates' | 'defaultThreshold' | 'tierCosts'>;
+export type DecisionMaker = Pick<RouterConfig, 'id' | 'candidates' | 'defaultThreshold' | 'tierCosts' | 'coverage'>;
+
+/** What was found out about a request; without more than rates, it counts as covered. */
+export type Scored = Pick<Assessment, 'strongWinRates'> & Partial<Assessment>;
 
 /** What a decision may be and at which threshold. */
 interface Choice {
@@ -58,19 +62,23 @@ export function createDecisions({ id: routerId, candidates, defaultThreshold, ti
       if (!Array.isArray(conversation)) throw new TypeError('the conversation must be an array of messages');
       return scoringText(conversation);
     },
-    /** @param rates `undefined` when there was no text. */
-    choose: (rates: readonly number[] | undefined, choice: Choice): RoutingDecision => {
+    /** @param assessment `undefined` when there was no text. */
+    choose: (assessment: Scored | undefined, choice: Choice): RoutingDecision => {
       const { threshold, isAllowed } = choice;
-      if (rates === undefined) return unscored(choice, 'no-text');
+      if (assessment === undefined) return unscored(choice, 'no-text');
+      const { strongWinRates: rates, coverage, isCovered = true } = assessment;
       if (rates.some(Number.isNaN)) return unscored(choice, 'scoring-failed', 'the score is not a number');
-      const tier = chooseTier(rates, threshold, { costs: tierCosts?.relative, isAllowed });
+      const routing = routingRates({ strongWinRates: rates, isCovered });
+      const tier = chooseTier(routing, threshold, { costs: tierCosts?.relative, isAllowed });
+      const isBelow = tier < routing.length && routing[tier]! < threshold;
       return {
         model: candidates[tier]!,
         tier,
         strongWinRate: rates[0],
         strongWinRates: rates,
+        coverage,
         threshold,
-        reason: tier < rates.length && rates[tier]! < threshold ? 'below-threshold' : 'at-or-above-threshold',
+        reason: isBelow ? 'below-threshold' : isCovered ? 'at-or-above-threshold' : 'out-of-coverage',
         routerId,
         propensity: 1,
       };

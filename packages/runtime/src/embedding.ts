@@ -2,6 +2,8 @@
 export interface SparseVector {
   readonly indices: Uint32Array;
   readonly values: Float32Array;
+  /** A few numbers about the text as a whole, on which coverage is measured. Default: none, so it cannot be. */
+  readonly profile?: Float32Array | undefined;
 }
 
 /** A text as numbers: dense (every dimension present) or sparse. */

@@ -15,7 +15,7 @@ test('the public types that users build on', () => {
   expectTypeOf<Router['route']>().toBeCallableWith([{ role: 'user', content: 'hi' }]);
   expectTypeOf<Router['route']>().toBeCallableWith([], { threshold: 0.5 });
   expectTypeOf<Router['route']>().returns.toEqualTypeOf<RoutingDecision>();
-  expectTypeOf<Router['score']>().toEqualTypeOf<(text: string) => number[]>();
+  expectTypeOf<Router['score']>().toEqualTypeOf<(text: string) => readonly number[]>();
   expectTypeOf<RoutingDecision['strongWinRate']>().toEqualTypeOf<number | undefined>();
   expectTypeOf<Conversation>().toExtend<readonly unknown[]>();
 });

@@ -36,8 +36,18 @@ export {
 } from './answer/fallback.ts';
 export type { AskOptions, Attempt, Provider, Tier } from './answer/provider.ts';
 export { type TokenLimits, worstCostUsd } from './answer/worst-cost.ts';
+export { type Assessment, type AssessorParts, createAssessor, routingRates } from './assessment.ts';
 export { type Calibrator, calibrate, type IsotonicCalibrator, maxWinRate, type PlattCalibrator } from './calibrator.ts';
 export { type ChooseTierOptions, chooseTier, evenTierCosts, referenceThreshold } from './choose-tier.ts';
+export {
+  type CoverageConfig,
+  type CoverageModel,
+  coverageAt,
+  coverageDistance,
+  coverageProfile,
+  defaultCoverageFloor,
+  isCovered,
+} from './coverage.ts';
 export { type ConversationFacts, conversationFacts, standInFor } from './decision-log/conversation-facts.ts';
 export { type DecisionArtefacts, decisionArtefacts } from './decision-log/decision-artefacts.ts';
 export { decisionFile } from './decision-log/decision-file.ts';

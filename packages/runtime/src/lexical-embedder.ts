@@ -25,6 +25,9 @@ export interface LexicalEmbedder extends Embedder {
 const structuralLimit = 4;
 const structuralScale = 0.1;
 
+/** Length of a lexical vector's profile. */
+export const lexicalProfileLength = 4 + structuralFeatureCount;
+
 /** Length of a lexical vector: word buckets, then character buckets, then structural features. */
 export function lexicalDimensions(settings: LexicalSettings): number {
   return settings.wordBuckets + settings.characterBuckets + structuralFeatureCount;
@@ -34,6 +37,9 @@ export function lexicalDimensions(settings: LexicalSettings): number {
  * Which hashed n-grams a text has, each with its inverse document frequency, the word block and the character block each
  * scaled to unit length, followed by the standardised structural features. How often an n-gram occurs is not looked at:
  * that says more of a text's length than of its subject.
+ *
+ * The vector's profile is, for words and then for characters, the share of the n-grams that the corpus does not know and
+ * the mean weight of those it does, followed by the structural features in standard deviations.
  *
  * @param fingerprint see {@link Embedder.fingerprint}.
  */
@@ -47,29 +53,46 @@ export function createLexicalEmbedder(parameters: LexicalParameters, fingerprint
     const indices = new Uint32Array(length + structuralFeatureCount);
     const values = new Float32Array(length + structuralFeatureCount);
     let used = 0;
-    let wordSquares = 0;
-    let characterSquares = 0;
+    let [words, knownWords, wordSum, wordSquares] = [0, 0, 0, 0];
+    let [knownCharacters, characterSum, characterSquares] = [0, 0, 0];
     for (let index = 0; index < length; index++) {
       const bucket = buckets[index]!;
       const idf = inverseDocumentFrequency[bucket]!;
+      const isWord = bucket < settings.wordBuckets;
+      if (isWord) words++;
       if (idf === 0) continue;
       indices[used] = bucket;
       values[used++] = idf;
-      if (bucket < settings.wordBuckets) wordSquares += idf * idf;
-      else characterSquares += idf * idf;
+      if (isWord) {
+        knownWords++;
+        wordSum += idf;
+        wordSquares += idf * idf;
+      } else {
+        knownCharacters++;
+        characterSum += idf;
+        characterSquares += idf * idf;
+      }
     }
     const wordScale = wordSquares === 0 ? 0 : 1 / Math.sqrt(wordSquares);
     const characterScale = characterSquares === 0 ? 0 : 1 / Math.sqrt(characterSquares);
     for (let index = 0; index < used; index++) {
       values[index]! *= indices[index]! < settings.wordBuckets ? wordScale : characterScale;
     }
+    const profile = new Float32Array(lexicalProfileLength);
+    const characters = length - words;
+    profile[0] = words === 0 ? 1 : 1 - knownWords / words;
+    profile[1] = knownWords === 0 ? 0 : wordSum / knownWords;
+    profile[2] = characters === 0 ? 1 : 1 - knownCharacters / characters;
+    profile[3] = knownCharacters === 0 ? 0 : characterSum / knownCharacters;
     const shape = structuralFeatures(text, settings.maxTextLength);
     for (let feature = 0; feature < structuralFeatureCount; feature++) {
       const deviations = (shape[feature]! - structuralMean[feature]!) / structuralDeviation[feature]!;
+      const cut = Math.max(-structuralLimit, Math.min(structuralLimit, deviations));
       indices[used] = structuralStart + feature;
-      values[used++] = structuralScale * Math.max(-structuralLimit, Math.min(structuralLimit, deviations));
+      values[used++] = structuralScale * cut;
+      profile[4 + feature] = cut;
     }
-    return { indices: indices.subarray(0, used), values: values.subarray(0, used) };
+    return { indices: indices.subarray(0, used), values: values.subarray(0, used), profile };
   };
 
   return {

@@ -1,4 +1,5 @@
 import type { Calibrator } from './calibrator.ts';
+import type { CoverageConfig } from './coverage.ts';
 import type { EmbedderIdentity } from './embedder-identity.ts';
 import type { EmbedderOptions } from './embedding.ts';
 import type { HeadConfig } from './head-config.ts';
@@ -91,6 +92,8 @@ export interface RouterConfig {
   readonly head: HeadConfig;
   /** One per candidate but the reference, cheapest first. */
   readonly calibrators: readonly Calibrator[];
+  /** Absent: coverage is not measured, and every prompt counts as covered. */
+  readonly coverage?: CoverageConfig | undefined;
   /** Those of the training come first, then what `farthing tune` added, oldest first. */
   readonly thresholds: readonly TunedThreshold[];
   /** Used when the caller names none. */

@@ -1,4 +1,6 @@
 import { ArtifactError } from '@farthing/core';
+import { createAssessor } from './assessment.ts';
+import type { CoverageConfig, CoverageModel } from './coverage.ts';
 import { checkEmbedder } from './embedder-identity.ts';
 import type { Embedder } from './embedding.ts';
 import { headFromTensors } from './head-from-tensors.ts';
@@ -12,7 +14,6 @@ import {
   type RouterConfig,
 } from './router-config.ts';
 import { floats, parseSafetensors, type Tensor } from './safetensors.ts';
-import { createScorer } from './scorer.ts';
 
 /** The two files of a router folder that routing needs. */
 export interface RouterBytes {
@@ -50,15 +51,18 @@ export async function routerFromBytes(
   checkShapes(config);
   const tensors = parseSafetensors(weights);
   const shape = { outputs: config.head.outputs.length, dimensions: config.embedder.dimensions };
-  const head = headFromTensors(config.head, tensors, shape);
-  const score = createScorer({ head, calibrators: config.calibrators });
+  const assess = createAssessor({
+    head: headFromTensors(config.head, tensors, shape),
+    calibrators: config.calibrators,
+    coverage: config.coverage && { config: config.coverage, model: coverageFrom(config.coverage, tensors) },
+  });
   const given = typeof options?.embedder === 'function' ? undefined : options?.embedder;
   if (given !== undefined)
     checkEmbedder(given, { expected: config.embedder, subject: 'router.json', remedy: 'train the router again' });
   if (isLexicalConfig(config.embedder)) {
-    return createRouter(config, { embedder: lexicalFrom(config.embedder, tensors), score });
+    return createRouter(config, { embedder: lexicalFrom(config.embedder, tensors), assess });
   }
-  return createAsyncRouter(config, { embedder: given ?? (await makeEmbedder(config.embedder, options)), score });
+  return createAsyncRouter(config, { embedder: given ?? (await makeEmbedder(config.embedder, options)), assess });
 }
 
 async function makeEmbedder(
@@ -96,4 +100,13 @@ function checkShapes({ candidates, calibrators, head }: RouterConfig): void {
     `router.json: ${candidates.length} candidates need ${others} calibrators and ${others} or ${candidates.length} ` +
       `outputs, got ${calibrators.length} and ${outputs}`,
   );
+}
+
+function coverageFrom({ dimensions, directions }: CoverageConfig, tensors: ReadonlyMap<string, Tensor>): CoverageModel {
+  return {
+    mean: floats(tensors, 'coverage.mean', [dimensions]),
+    scale: floats(tensors, 'coverage.scale', [dimensions]),
+    axes: floats(tensors, 'coverage.axes', [directions, dimensions]),
+    variances: floats(tensors, 'coverage.variances', [directions + 1]),
+  };
 }

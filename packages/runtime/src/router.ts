@@ -1,4 +1,5 @@
 import { ArtifactError, type Conversation, type RoutingDecision } from '@farthing/core';
+import type { Assessment } from './assessment.ts';
 import { checkShare, createDecisions, type RouteOptions } from './decisions.ts';
 import { type Embedder, type Embedding, embeddingFault } from './embedding.ts';
 import type { LexicalEmbedder } from './lexical-embedder.ts';
@@ -20,17 +21,19 @@ export interface AsyncRouter {
    * @returns `strongWinRate` per candidate but the reference, cheapest first, each 0–1.
    * @throws whatever the embedder throws; ArtifactError when its vector cannot be scored.
    */
-  scoreAsync(text: string, options?: { readonly signal?: AbortSignal | undefined }): Promise<number[]>;
+  scoreAsync(text: string, options?: { readonly signal?: AbortSignal | undefined }): Promise<readonly number[]>;
   /**
    * The same for a text that was embedded already, by {@link AsyncRouter.embedder}.
    *
    * @throws ArtifactError when the embedding has another length or holds something that is no number.
    */
-  scoreEmbedding(embedding: Embedding): number[];
+  scoreEmbedding(embedding: Embedding): readonly number[];
+  /** The scores with what is known of their worth: the coverage. Throws as `scoreEmbedding` does. */
+  assessEmbedding(embedding: Embedding): Assessment;
   /**
    * The cheapest candidate whose `strongWinRate` is below the threshold, else the reference model. Never rejects for
-   * what a conversation holds nor for an embedder that fails or is given up: without text, or if scoring fails, the
-   * reference is chosen and the reason says so.
+   * what a conversation holds nor for an embedder that fails or is given up: without text, if scoring fails, or where the
+   * training data do not cover the prompt, the reference is chosen and the reason says so.
    *
    * @throws ConfigError when `threshold` is not a number from 0 to 1, or `models` holds no candidate.
    */
@@ -43,7 +46,7 @@ export interface AsyncRouter {
 export interface Router extends AsyncRouter {
   readonly embedder: LexicalEmbedder;
   /** As `scoreAsync`. */
-  score(text: string): number[];
+  score(text: string): readonly number[];
   /** As `routeAsync`. */
   route(conversation: Conversation, options?: RouteOptions): RoutingDecision;
 }
@@ -51,22 +54,22 @@ export interface Router extends AsyncRouter {
 /** What a router scores with. */
 export interface ScoringParts<E extends Embedder> {
   readonly embedder: E;
-  readonly score: (embedding: Embedding) => number[];
+  readonly assess: (embedding: Embedding) => Assessment;
 }
 
 export function createRouter(config: RouterConfig, parts: ScoringParts<LexicalEmbedder>): Router {
   const { embedder } = parts;
   const { choiceOf, choose, fallBack, textOf } = createDecisions(config);
-  const score = (text: string): number[] => parts.score(embedder.embedText(text));
+  const assess = (text: string): Assessment => parts.assess(embedder.embedText(text));
   return {
     ...createAsyncRouter(config, parts),
     embedder,
-    score,
+    score: (text) => assess(text).strongWinRates,
     route: (conversation, options) => {
       const choice = choiceOf(options);
       try {
         const text = textOf(conversation);
-        return choose(text === '' ? undefined : score(text), choice);
+        return choose(text === '' ? undefined : assess(text), choice);
       } catch (error) {
         return fallBack(error, choice);
       }
@@ -74,28 +77,29 @@ export function createRouter(config: RouterConfig, parts: ScoringParts<LexicalEm
   };
 }
 
-export function createAsyncRouter(config: RouterConfig, { embedder, score }: ScoringParts<Embedder>): AsyncRouter {
+export function createAsyncRouter(config: RouterConfig, { embedder, assess }: ScoringParts<Embedder>): AsyncRouter {
   const { choiceOf, choose, fallBack, textOf } = createDecisions(config);
-  const scoreEmbedding: AsyncRouter['scoreEmbedding'] = (embedding) => {
+  const assessEmbedding: AsyncRouter['assessEmbedding'] = (embedding) => {
     const fault = embeddingFault(embedding, config.embedder.dimensions);
     if (fault !== undefined) throw new ArtifactError(`${config.embedder.id} gave ${fault}`);
-    return score(embedding);
+    return assess(embedding);
   };
-  const scoreAsync: AsyncRouter['scoreAsync'] = async (text, { signal } = {}) => {
+  const assessText = async (text: string, signal: AbortSignal | undefined): Promise<Assessment> => {
     const [embedding] = await embedder.embed([text], { signal });
     if (embedding === undefined) throw new ArtifactError(`${config.embedder.id} gave no vector`);
-    return scoreEmbedding(embedding);
+    return assessEmbedding(embedding);
   };
   return {
     config,
     embedder,
-    scoreAsync,
-    scoreEmbedding,
+    scoreAsync: async (text, { signal } = {}) => (await assessText(text, signal)).strongWinRates,
+    scoreEmbedding: (embedding) => assessEmbedding(embedding).strongWinRates,
+    assessEmbedding,
     routeAsync: async (conversation, options) => {
       const choice = choiceOf(options);
       try {
         const text = textOf(conversation);
-        return choose(text === '' ? undefined : await scoreAsync(text, { signal: options?.signal }), choice);
+        return choose(text === '' ? undefined : await assessText(text, options?.signal), choice);
       } catch (error) {
         return fallBack(error, choice);
       }

@@ -35,7 +35,7 @@ export function heuristicRouter(options: HeuristicRouterOptions): RequestRouter 
       const choice = choiceOf(routeOptions);
       try {
         const text = textOf(conversation);
-        return choose(text === '' ? undefined : ratesOf(score(text), config), choice);
+        return choose(text === '' ? undefined : { strongWinRates: ratesOf(score(text), config) }, choice);
       } catch (error) {
         return fallBack(error, choice);
       }
@@ -66,7 +66,7 @@ export function complexityRouter(options: ComplexityRouterOptions): RequestRoute
   const decide = (rating: number | undefined, routeOptions: RouteOptions | undefined): RoutingDecision => {
     const choice = choiceOf(routeOptions);
     if (rating !== undefined && rating >= 1 && rating <= 5) {
-      return choose(ratesOf((rating - 1) / 4, config), choice);
+      return choose({ strongWinRates: ratesOf((rating - 1) / 4, config) }, choice);
     }
     return fallBack(new RangeError(`complexity must be a number from 1 to 5, got ${rating}`), choice);
   };

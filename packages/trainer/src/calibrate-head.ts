@@ -1,7 +1,16 @@
 import { isStrongBetter } from '@farthing/core';
 import { requestsOf } from '@farthing/dataset';
-import { type Calibrator, calibrate, type TierCosts, type TunedThreshold } from '@farthing/runtime';
+import {
+  type Assessment,
+  type Calibrator,
+  calibrate,
+  isCovered,
+  routingRates,
+  type TierCosts,
+  type TunedThreshold,
+} from '@farthing/runtime';
 import { fitCalibrator } from './fit-calibrator.ts';
+import type { FittedCoverage } from './fit-coverage.ts';
 import { scaledToEffectiveRows } from './row-weights.ts';
 import type { SelectedHead } from './select-head.ts';
 import { tierCostsOf } from './tier-costs.ts';
@@ -12,8 +21,8 @@ import { scoreQuantiles, tuneThresholds } from './tune-thresholds.ts';
 export interface CalibratedHead {
   /** One a candidate but the reference. */
   readonly calibrators: readonly Calibrator[];
-  /** Calibrated `strongWinRate` of the cross-fitted gains; shape [rows][candidates − 1]. */
-  readonly rates: readonly (readonly number[])[];
+  /** Each training row as a router would assess it that had not seen it: cross-fitted, calibrated. */
+  readonly assessments: readonly Assessment[];
   /** What the choice between candidates goes by. */
   readonly tierCosts: TierCosts;
   readonly thresholds: readonly TunedThreshold[];
@@ -24,13 +33,18 @@ export interface CalibratedHead {
 /**
  * Calibrates a head and tunes its thresholds on cross-fitted gains. What is learned may come from any mixture of prompts;
  * what is promised is about the log they were drawn from, so rows count as the requests they stand for.
- *
- * @param folds the fold of each row: calibrators are compared on whole folds.
  */
 export function calibrateHead(
   train: readonly TrainingRow[],
   { crossFittedGains }: SelectedHead,
-  folds: Uint8Array,
+  {
+    folds,
+    coverage,
+  }: {
+    /** The fold of each row: calibrators are compared on whole folds. */
+    readonly folds: Uint8Array;
+    readonly coverage: FittedCoverage | undefined;
+  },
 ): CalibratedHead {
   const requests = scaledToEffectiveRows(train.map(({ row }) => requestsOf(row)));
   const calibrators = crossFittedGains[0]!.map((_, candidate) =>
@@ -43,15 +57,21 @@ export function calibrateHead(
       })),
     ),
   );
-  const rates = crossFittedGains.map((gains) =>
-    gains.map((gain, candidate) => calibrate(calibrators[candidate]!, gain)),
-  );
+  const assessments = crossFittedGains.map((gains, row): Assessment => {
+    const rank = coverage?.ranks[row];
+    return {
+      strongWinRates: gains.map((gain, candidate) => calibrate(calibrators[candidate]!, gain)),
+      coverage: rank,
+      isCovered: isCovered(rank, coverage?.config),
+    };
+  });
+  const rates = assessments.map(routingRates);
   const qualities = train.map((row) => row.qualities);
   const tierCosts = tierCostsOf(train);
   const costs = tierCosts.relative;
   return {
     calibrators,
-    rates,
+    assessments,
     tierCosts,
     thresholds: tuneThresholds({ rates, weights: requests, qualities, costs }),
     scoreQuantiles: scoreQuantiles({ rates, costs }),

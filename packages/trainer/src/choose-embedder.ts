@@ -1,10 +1,10 @@
-import type { Embedder, Embedding, LexicalParameters, LexicalSettings } from '@farthing/runtime';
-import { fitLexical } from './fit-lexical.ts';
+import type { Embedder, Embedding, LexicalSettings } from '@farthing/runtime';
+import { type FittedLexical, fitLexical } from './fit-lexical.ts';
 
 export interface ChosenEmbedder {
   readonly embedder: Embedder;
   /** What the lexical embedder learned from the texts; `undefined` for every other. */
-  readonly lexical: LexicalParameters | undefined;
+  readonly lexical: FittedLexical | undefined;
   /** Of an embedder that answers at once. */
   readonly embedText: ((text: string) => Embedding) | undefined;
 }
@@ -16,5 +16,5 @@ export async function chooseEmbedder(
 ): Promise<ChosenEmbedder> {
   if (embedder !== undefined) return { embedder, lexical: undefined, embedText: undefined };
   const fitted = await fitLexical(texts, { settings: lexical });
-  return { embedder: fitted.embedder, lexical: fitted.parameters, embedText: fitted.embedder.embedText };
+  return { embedder: fitted.embedder, lexical: fitted, embedText: fitted.embedder.embedText };
 }

@@ -12,8 +12,9 @@ import {
   type TierEvaluation,
   tuningRow,
 } from '@farthing/evaluation';
-import { createScorer, type Embedding, referenceThreshold } from '@farthing/runtime';
+import { createAssessor, type Embedding, referenceThreshold, routingRates } from '@farthing/runtime';
 import type { CalibratedHead } from './calibrate-head.ts';
+import type { FittedCoverage } from './fit-coverage.ts';
 import type { HeadProblem } from './head-problem.ts';
 import { neighbourBaseline } from './neighbour-baseline.ts';
 import type { SelectedHead } from './select-head.ts';
@@ -41,6 +42,7 @@ export interface EvaluateRouterOptions {
   readonly head: CalibratedHead;
   /** Cheapest first; the last is the reference. */
   readonly models: readonly string[];
+  readonly coverage: FittedCoverage | undefined;
   /** Of the held-out rows, in order; empty when nothing was held out. */
   readonly testEmbeddings: readonly Embedding[];
   /** Of an embedder that answers at once. */
@@ -49,16 +51,16 @@ export interface EvaluateRouterOptions {
 
 /** Looks at the held-out rows, once. */
 export function evaluateRouter({ train, test }: TrainTestSplit, options: EvaluateRouterOptions): RouterEvaluation {
-  const { problem, selection, head, models, testEmbeddings, embedText } = options;
+  const { problem, selection, head, coverage, models, testEmbeddings, embedText } = options;
   const { seed } = problem;
   const isHeldOut = test.length > 0;
   const evaluated = isHeldOut ? test : train;
   const threshold = defaultThreshold(head.thresholds);
-  const score = createScorer({ head: selection.head, calibrators: head.calibrators });
+  const assess = createAssessor({ head: selection.head, calibrators: head.calibrators, coverage });
   const neighbours = neighbourBaseline(problem, { candidateCount: models.length, testEmbeddings });
-  const rates = isHeldOut ? testEmbeddings.map(score) : head.rates;
+  const assessments = isHeldOut ? testEmbeddings.map(assess) : head.assessments;
   const scored = evaluated.flatMap(({ row }, index) => {
-    const prompt = scoredRow(row, rates[index]!);
+    const prompt = scoredRow(row, assessments[index]!);
     return prompt === undefined ? [] : [{ ...prompt, neighbourScore: neighbours[index] }];
   });
   const evaluation = evaluateScores(scored, { seed });
@@ -66,7 +68,7 @@ export function evaluateRouter({ train, test }: TrainTestSplit, options: Evaluat
   if (point === undefined) throw new RangeError('one threshold gives one operating point');
   const groups = rowGroups(evaluated);
   const tierRows = evaluated.flatMap(
-    ({ row }, index) => tuningRow(row, { rates: rates[index]!, group: groups[index]! }) ?? [],
+    ({ row }, index) => tuningRow(row, { rates: routingRates(assessments[index]!), group: groups[index]! }) ?? [],
   );
   const { tierCosts } = head;
   const tiers = models.length > 2 ? evaluateTiers(tierRows, { models, tierCosts, threshold, seed }) : undefined;
@@ -74,7 +76,11 @@ export function evaluateRouter({ train, test }: TrainTestSplit, options: Evaluat
     embedText &&
     measureRobustness(
       evaluated.map(({ row }) => ({ text: row.text, weight: requestsOf(row) })),
-      { score: (text) => referenceThreshold(score(embedText(text)), tierCosts.relative), threshold, seed },
+      {
+        score: (text) => referenceThreshold(routingRates(assess(embedText(text))), tierCosts.relative),
+        threshold,
+        seed,
+      },
     );
   return { evaluatedOn: isHeldOut ? 'test' : 'cross-fitted', scored, evaluation, point, tiers, robustness };
 }

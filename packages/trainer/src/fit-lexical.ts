@@ -17,21 +17,39 @@ export interface FitLexicalOptions {
   readonly minDocuments?: number | undefined;
 }
 
+export interface FittedLexical {
+  readonly embedder: LexicalEmbedder;
+  readonly parameters: LexicalParameters;
+  /** How many of the texts hit each bucket. */
+  readonly documents: Uint32Array;
+  /** See {@link FitLexicalOptions}. */
+  readonly minDocuments: number;
+}
+
 /**
  * Fits the lexical embedder on texts: document frequencies and the spread of the structural features. No label is
  * looked at, so unlabelled prompts may be among them.
  */
-export async function fitLexical(
-  texts: readonly string[],
-  options: FitLexicalOptions = {},
-): Promise<{ readonly embedder: LexicalEmbedder; readonly parameters: LexicalParameters }> {
+export async function fitLexical(texts: readonly string[], options: FitLexicalOptions = {}): Promise<FittedLexical> {
   const { settings = defaultLexicalSettings, minDocuments = 2 } = options;
+  const documents = documentFrequency(texts, settings);
   const parameters = {
     settings,
-    inverseDocumentFrequency: inverseDocumentFrequency(texts, settings, minDocuments),
+    inverseDocumentFrequency: inverseDocumentFrequency(documents, { settings, minDocuments, texts: texts.length }),
     ...structuralSpread(texts, settings),
   };
-  return { embedder: createLexicalEmbedder(parameters, await fingerprint(parameters)), parameters };
+  const embedder = createLexicalEmbedder(parameters, await fingerprint(parameters));
+  return { embedder, parameters, documents, minDocuments };
+}
+
+function documentFrequency(texts: readonly string[], settings: LexicalSettings): Uint32Array {
+  const documents = new Uint32Array(settings.wordBuckets + settings.characterBuckets);
+  const ngramsOf = createNgramHasher(settings);
+  for (const text of texts) {
+    const { buckets, length } = ngramsOf(text);
+    for (let index = 0; index < length; index++) documents[buckets[index]!]!++;
+  }
+  return documents;
 }
 
 /**
@@ -39,19 +57,16 @@ export async function fitLexical(
  * nearly every text.
  */
 function inverseDocumentFrequency(
-  texts: readonly string[],
-  settings: LexicalSettings,
-  minDocuments: number,
+  documents: Uint32Array,
+  {
+    settings,
+    minDocuments,
+    texts,
+  }: { readonly settings: LexicalSettings; readonly minDocuments: number; readonly texts: number },
 ): Float32Array {
-  const documents = new Uint32Array(settings.wordBuckets + settings.characterBuckets);
-  const ngramsOf = createNgramHasher(settings);
-  for (const text of texts) {
-    const { buckets, length } = ngramsOf(text);
-    for (let index = 0; index < length; index++) documents[buckets[index]!]!++;
-  }
   return Float32Array.from(documents, (frequency, bucket) => {
     if (frequency < minDocuments) return 0;
-    const idf = Math.log((1 + texts.length) / (1 + frequency)) + 1;
+    const idf = Math.log((1 + texts) / (1 + frequency)) + 1;
     return bucket < settings.wordBuckets ? idf : idf * idf;
   });
 }

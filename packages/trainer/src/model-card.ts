@@ -30,7 +30,7 @@ weak one. ${ruleOf(config)}
 | Embedder | ${config.embedder.id}, ${config.embedder.dimensions} dimensions, fingerprint ${config.embedder.fingerprint} |
 | Head | ${trained.selection.rival.name}; outputs: ${config.head.outputs.join(', ')} |
 ${storedRowsLine(config.head)}| Calibration | ${config.calibrators.map((calibrator) => calibrator.kind).join(', ')}, on cross-fitted scores |
-| Trained on | ${config.training.rows} rows, SHA-256 ${config.training.dataHash.slice(0, 16)}…, seed ${config.training.seed} |
+${coverageLine(config)}| Trained on | ${config.training.rows} rows, SHA-256 ${config.training.dataHash.slice(0, 16)}…, seed ${config.training.seed} |
 | Held out for the test | ${config.training.testRows} rows: no prompt or conversation in common with the training rows |
 | Farthing | ${config.packageVersion} |
 
@@ -59,6 +59,11 @@ ${rivalsTable(trained)}
 It knows the traffic it was trained on. Prompts of another kind, language or length get scores that mean little; the
 labels' own errors are in it; and it drifts when either model changes. Label fresh traffic and train again.
 `;
+}
+
+function coverageLine({ coverage, candidates }: RouterConfig): string {
+  if (coverage === undefined) return '';
+  return `| Coverage | what fewer than ${decimal(100 * coverage.floor)} % of the training rows are as far from the others as goes to ${candidates.at(-1)} |\n`;
 }
 
 /** How a request is sent, in words. */

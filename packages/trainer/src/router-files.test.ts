@@ -55,6 +55,7 @@ test.each<[string, Head]>([
       constantError: 0,
       advantage: { mean: 0, standardError: 0 },
     },
+    coverage: undefined,
     calibrators: [{ kind: 'isotonic', gains: [-1, 1], rates: [0, 1] }],
     thresholds: [{ target: 'quality', value: 0.95, threshold: 0.5, strongShare: 0.5, quality: 0.95, guarantee: null }],
     scoreQuantiles: [],

@@ -13,6 +13,7 @@ import {
   type TunedThreshold,
 } from '@farthing/runtime';
 import { headConfig, headTensors } from './encode-head.ts';
+import type { FittedCoverage } from './fit-coverage.ts';
 import type { SelectedHead } from './select-head.ts';
 import type { TrainingRow } from './training-rows.ts';
 import { defaultThreshold } from './tune-thresholds.ts';
@@ -27,6 +28,8 @@ export interface RouterParts {
   /** What the lexical embedder was fitted to; `undefined` for every other one, which is not in the folder. */
   readonly lexical: LexicalParameters | undefined;
   readonly selection: SelectedHead;
+  /** `undefined` for an embedder whose vectors do not say. */
+  readonly coverage: FittedCoverage | undefined;
   readonly calibrators: readonly Calibrator[];
   readonly thresholds: readonly TunedThreshold[];
   readonly scoreQuantiles: readonly number[];
@@ -44,7 +47,9 @@ export async function encodeRouter(
   parts: RouterParts,
 ): Promise<{ readonly config: string; readonly weights: Uint8Array }> {
   const { candidates, lexical, selection, train } = parts;
-  const weights = encodeSafetensors(new Map([...lexicalTensors(lexical), ...headTensors(selection.head)]));
+  const weights = encodeSafetensors(
+    new Map([...lexicalTensors(lexical), ...headTensors(selection.head), ...coverageTensors(parts.coverage)]),
+  );
   const dataHash = await hashRows(train);
   const content: Omit<RouterConfig, 'checksum'> = {
     schemaVersion: routerSchemaVersion,
@@ -55,6 +60,7 @@ export async function encodeRouter(
     ...(parts.tierCosts !== undefined && { tierCosts: parts.tierCosts }),
     head: headConfig(selection.head, candidates),
     calibrators: parts.calibrators,
+    ...(parts.coverage && { coverage: parts.coverage.config }),
     thresholds: parts.thresholds,
     defaultThreshold: defaultThreshold(parts.thresholds),
     scoreQuantiles: parts.scoreQuantiles,
@@ -100,6 +106,17 @@ function lexicalTensors(lexical: LexicalParameters | undefined): Map<string, Ten
     tensors.set('lexical.structural_deviation', vector(lexical.structuralDeviation));
   }
   return tensors;
+}
+
+function coverageTensors(coverage: FittedCoverage | undefined): [string, Tensor][] {
+  if (coverage === undefined) return [];
+  const { mean, scale, axes, variances } = coverage.model;
+  return [
+    ['coverage.mean', { shape: [mean.length], data: mean }],
+    ['coverage.scale', { shape: [scale.length], data: scale }],
+    ['coverage.axes', { shape: [variances.length - 1, mean.length], data: axes }],
+    ['coverage.variances', { shape: [variances.length], data: variances }],
+  ];
 }
 
 /** SHA-256 of what was learnt from: ids, texts and qualities, in order. */

@@ -14,6 +14,11 @@ export interface TrainOptions {
    * to 3,000 and 1 beyond: the more rows, the less depends on how they were dealt.
    */
   readonly repeats?: number | undefined;
+  /**
+   * With less coverage than this the reference answers; 0–1. About this share of traffic like the training rows lies
+   * below. Default 0.005; 0 sends nothing to the reference for that. See docs/decisions/0021-coverage.md.
+   */
+  readonly coverageFloor?: number | undefined;
   /** Default: the lexical embedder, fitted on the table's texts. */
   readonly embedder?: Embedder | undefined;
   /** How the lexical embedder cuts text; fewer buckets make a smaller folder. Default `defaultLexicalSettings`. Ignored with `embedder`. */

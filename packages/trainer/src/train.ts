@@ -15,6 +15,7 @@ import { selectHead } from './select-head.ts';
 import { splitRows } from './split.ts';
 import type { TrainOptions } from './train-options.ts';
 import type { TrainedRouter } from './trained-router.ts';
+import { trainingCoverage } from './training-coverage.ts';
 import { trainingGroupHashes } from './training-groups.ts';
 import { gainsOf, trainingProblem } from './training-problem.ts';
 import { readTrainingRows, type TrainingRow } from './training-rows.ts';
@@ -67,8 +68,11 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
   const problem = trainingProblem(rows, train, { dimensions, embeddings, folds, repeats, seed, mlpBackend });
   const selection = await selectHead(problem, { gains: train.map(gainsOf), signal });
 
+  await step('measuring how far the training data reach');
+  const coverage = trainingCoverage(train, { problem, lexical, floor: options.coverageFloor });
+
   await step('calibrating and tuning thresholds');
-  const head = calibrateHead(train, selection, problem.partitions[0]!);
+  const head = calibrateHead(train, selection, { folds: problem.partitions[0]!, coverage });
   const { calibrators, thresholds, tierCosts, scoreQuantiles } = head;
 
   await step(test.length > 0 ? `evaluating on ${test.length} held-out prompts` : 'evaluating on cross-fitted scores');
@@ -77,6 +81,7 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
     problem,
     selection,
     head,
+    coverage,
     models: rows.candidates,
     testEmbeddings,
     embedText,
@@ -101,8 +106,9 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
     testRows: test.length,
     seed,
     embedder,
-    lexical,
+    lexical: lexical?.parameters,
     selection,
+    coverage,
     calibrators,
     thresholds,
     scoreQuantiles,

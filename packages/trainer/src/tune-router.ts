@@ -8,6 +8,7 @@ import {
   type LoadRouterOptions,
   loadRouter,
   type RouterConfig,
+  routingRates,
   type TunedThreshold,
 } from '@farthing/runtime';
 import { checkCandidates } from './check-candidates.ts';
@@ -82,7 +83,7 @@ async function scoreRows(
   const groups = rowGroups(usable);
   return usable
     .map(({ row }, index) =>
-      tuningRow(row, { rates: router.scoreEmbedding(embeddings[index]!), group: groups[index]! }),
+      tuningRow(row, { rates: routingRates(router.assessEmbedding(embeddings[index]!)), group: groups[index]! }),
     )
     .filter((row) => row !== undefined);
 }

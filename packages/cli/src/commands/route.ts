@@ -75,7 +75,7 @@ export const routeCommand = defineCommand({
     if (text !== undefined) {
       const decision = await policy.decide({ conversation: userConversation(text), signal });
       signal.throwIfAborted();
-      terminal.print(args.json ? JSON.stringify(decision) : presentDecision(decision));
+      terminal.print(args.json ? JSON.stringify(decision) : presentDecision(decision, router.config));
       return;
     }
     const { parsePrompt } = await import('@farthing/dataset');

@@ -17,7 +17,7 @@ beforeAll(async () => {
   await writeFile(at('outcomes.jsonl'), outcomeLines(200));
   expect(await runCli(['import', at('outcomes.jsonl'), '-o', at('labels.arrow')], memoryTerminal())).toBe(0);
   expect(await runCli(['train', at('labels.arrow'), '-o', router], memoryTerminal())).toBe(0);
-  const texts = ['please add 12 and 13', 'please add 71234567 and 81234567', 'please add 14 and 15'];
+  const texts = ['12 and 13', '71234567 and 81234567', '14 and 15'].map((sum) => `please add ${sum} for row 5`);
   const lines = texts.map((text, index) => ({
     prompt: text,
     conversation_id: 'c',

@@ -25,6 +25,11 @@ export const trainCommand = defineCommand({
         default: 'own' as const,
         describe: 'What trains the MLP; tfjs is @tensorflow/tfjs-node or @tensorflow/tfjs, whichever is installed',
       })
+      .option('coverage-floor', {
+        type: 'number',
+        default: 0.005,
+        describe: 'Prompts covered less than this by the labels go to strong, 0–1: about the share that is lost to it',
+      })
       .option('learning-curve', {
         type: 'boolean',
         default: true,
@@ -57,6 +62,7 @@ export const trainCommand = defineCommand({
         seed: args.seed,
         testShare: args.testShare,
         mlpBackend: args.mlpBackend,
+        coverageFloor: args.coverageFloor,
         // Without held-out rows there is nothing to measure it on.
         learningCurve: args.learningCurve && args.testShare > 0,
         signal: terminal.signal,

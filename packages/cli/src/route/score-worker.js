@@ -18,7 +18,8 @@ const router = await loadRouter(folder);
 function scoresOf(text) {
   if (text === '') return { rates: [] };
   try {
-    return { rates: router.score(text) };
+    const { strongWinRates: rates, coverage } = router.assessEmbedding(router.embedder.embedText(text));
+    return { rates, coverage };
   } catch (error) {
     return { rates: [], failure: error instanceof Error ? error.message : String(error) };
   }

@@ -6,7 +6,7 @@ import { chooseTier } from '@farthing/runtime';
 export interface TuningRow {
   /** Rows with the same number are one draw, not several: identical prompts, turns of one conversation. */
   readonly group: number;
-  /** `strongWinRate` per candidate but the reference, cheapest first. */
+  /** What the threshold is compared with, per candidate but the reference, cheapest first: the runtime's `routingRates`. */
   readonly rates: readonly number[];
   /** Quality per candidate, 0–1. */
   readonly qualities: readonly number[];

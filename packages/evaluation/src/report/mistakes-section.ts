@@ -1,5 +1,5 @@
 import { count, decimal, percent, thresholdText } from '../format.ts';
-import type { ScoredPrompt } from '../scored-prompt.ts';
+import { routingScore, type ScoredPrompt } from '../scored-prompt.ts';
 import { type Html, html, unbroken } from './html.ts';
 import type { ReportInput } from './report-input.ts';
 import { table } from './table.ts';
@@ -13,8 +13,8 @@ const shown = 5;
  */
 export function mistakesSection({ prompts, models }: ReportInput, threshold: number): Html {
   const { weak, strong } = models;
-  const toWeak = prompts.filter((each) => each.strongWinRate < threshold && each.strongBetter);
-  const toStrong = prompts.filter((each) => each.strongWinRate >= threshold && !each.strongBetter);
+  const toWeak = prompts.filter((each) => routingScore(each) < threshold && each.strongBetter);
+  const toStrong = prompts.filter((each) => routingScore(each) >= threshold && !each.strongBetter);
   const shareOf = (some: readonly ScoredPrompt[]): string => percent(requests(some) / requests(prompts));
   return html`<section>
 <h2>Where is it wrong?</h2>

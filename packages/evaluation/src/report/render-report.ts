@@ -1,4 +1,5 @@
 import { percent } from '../format.ts';
+import { routingScore } from '../scored-prompt.ts';
 import { thresholdForStrongShare } from '../threshold.ts';
 import { operatingPoints } from '../threshold-table.ts';
 import { tierVerdict } from '../tiers/tier-verdict.ts';
@@ -71,10 +72,10 @@ ${factsSection(input)}`,
 /** The threshold that keeps the quality target on the reported rows. */
 function targetThreshold({ prompts, evaluation }: ReportInput): NonNullable<ReportInput['threshold']> {
   const { strongShare, qualityTarget } = evaluation.costSaving;
-  const value = thresholdForStrongShare(
-    prompts.map((prompt) => prompt.strongWinRate),
-    { strongShare: strongShare ?? 1, weights: prompts.map((prompt) => prompt.weight) },
-  );
+  const value = thresholdForStrongShare(prompts.map(routingScore), {
+    strongShare: strongShare ?? 1,
+    weights: prompts.map((prompt) => prompt.weight),
+  });
   return {
     value,
     chosenBy: `the one that keeps ${percent(qualityTarget, 0)} of strong's quality on these very rows, so expect a little less on others`,

@@ -1,4 +1,5 @@
 import type { RoutingDecision } from '@farthing/core';
+import { isCovered } from '../coverage.ts';
 import { createDecisions } from '../decisions.ts';
 import type { AsyncRequestRouter, RequestRouter } from '../policy/threshold-policy.ts';
 
@@ -6,13 +7,15 @@ import type { AsyncRequestRouter, RequestRouter } from '../policy/threshold-poli
 export interface KnownScores {
   /** `strongWinRate` per candidate but the reference; empty when there was no text, or scoring failed. */
   readonly rates: readonly number[];
+  /** See `RoutingDecision.coverage`. */
+  readonly coverage?: number | undefined;
   /** Why scoring failed, when it did. */
   readonly failure?: string | undefined;
 }
 
 /** The scores that a decision rests on. */
-export function scoresOf({ strongWinRates: rates, detail, reason }: RoutingDecision): KnownScores {
-  return { rates, failure: rates.length > 0 || reason === 'no-text' ? undefined : detail };
+export function scoresOf({ strongWinRates: rates, coverage, detail, reason }: RoutingDecision): KnownScores {
+  return { rates, coverage, failure: rates.length > 0 || reason === 'no-text' ? undefined : detail };
 }
 
 /**
@@ -31,9 +34,10 @@ export function routerWithScores(
     config,
     route: (_, options) => {
       const choice = choiceOf(options);
-      const { rates, failure } = current();
+      const { rates, coverage, failure } = current();
       if (failure !== undefined) return fallBack(failure, choice);
-      return choose(rates.length === 0 ? undefined : rates, choice);
+      if (rates.length === 0) return choose(undefined, choice);
+      return choose({ strongWinRates: rates, coverage, isCovered: isCovered(coverage, config.coverage) }, choice);
     },
   };
 }

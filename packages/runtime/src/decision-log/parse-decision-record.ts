@@ -36,6 +36,7 @@ const optionalRules: Rules = {
   'request.needs': ['a list of texts', listOf(isText)],
   'request.models': ['a list of texts', listOf(isText)],
   'request.regions': ['a list of texts', listOf(isText)],
+  'decision.coverage': ['a number from 0 to 1', isShare],
   'decision.trail': ['a list of steps', listOf((step) => isFields(step) && isText(step.policy))],
   'seen.tokens': ['a number', isNumber],
   conversation: ['a list of messages', listOf(isFields)],

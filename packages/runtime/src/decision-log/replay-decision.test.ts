@@ -1,6 +1,7 @@
 import { type Conversation, userConversation } from '@farthing/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { lexicalProfileLength } from '../lexical-embedder.ts';
 import { createPolicy } from '../policy/create-policy.ts';
 import type { PolicySpec } from '../policy/policy-spec.ts';
 import type { RoutingRequest } from '../policy/routing-request.ts';
@@ -164,6 +165,25 @@ describe('a replay', () => {
       return { ...record, decision: { ...record.decision, trail } };
     });
     expect(await changedOf(own, router, tasks)).toEqual(['classifier', 'classifier']);
+  });
+
+  test('goes by the logged coverage, and knows another floor', async () => {
+    const spec: PolicySpec = { threshold: 0.4 };
+    const strange = { conversation: userConversation('please say hello to all of my very good friends') };
+    const covering = async (floor: number) =>
+      routerFromBytes(
+        await tinyRouterBytes({
+          candidates,
+          calibrators,
+          coverage: { dimensions: lexicalProfileLength, directions: 1, distances: [0, 1, 2], floor },
+        }),
+      );
+    const [strict, lax] = [await covering(0.25), await covering(0)];
+    const records = await logOf([strange], { spec, textShare: 0, by: strict });
+    expect(records[0]?.decision).toMatchObject({ model: 'large', reason: 'out-of-coverage' });
+    expect(await replayAll(records, strict, spec)).toMatchObject([{ status: 'reproduced', scores: 'logged' }]);
+    const unnamed = records.map((record) => ({ ...record, routerChecksum: undefined }));
+    expect(await replayAll(unnamed, lax, spec)).toMatchObject([{ status: 'differs', changed: ['router.json'] }]);
   });
 
   test('takes a failure of scorer or store from the log, and says what cannot be made again', async () => {

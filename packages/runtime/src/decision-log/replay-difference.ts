@@ -6,7 +6,7 @@ import type { ReplayOptions } from './replay-decision.ts';
 
 /**
  * What a decision depends on that may have changed since. `router`: another one. `router.json`: the same scores with
- * other thresholds or costs. `policy`: its settings. `classifier`: what tells tasks apart. `runtime`: another version of
+ * other thresholds, costs or coverage. `policy`: its settings. `classifier`: what tells tasks apart. `runtime`: another version of
  * Farthing, or another embedder behind the same name, reads or adds up differently.
  */
 export type ReplayArtefact = 'router' | 'router.json' | 'policy' | 'classifier' | 'runtime';
@@ -57,14 +57,25 @@ function likelyArtefact(
   const [loggedTask, task] = [taskOf(logged), taskOf(now)];
   if (loggedTask !== undefined && task !== undefined && loggedTask !== task) return 'classifier';
   if (`${logged.strongWinRates}` !== `${now.strongWinRates}`) return 'runtime';
+  if (logged.coverage !== now.coverage || isStrange(logged) !== isStrange(now)) return 'router.json';
   const isRouters = spec?.threshold === undefined && spec?.tasks === undefined;
   return logged.threshold !== now.threshold && isRouters ? 'router.json' : 'policy';
 }
 
+/** With the same coverage: another floor. */
+const isStrange = ({ reason }: RoutingDecision): boolean => reason === 'out-of-coverage';
+
 const taskOf = ({ trail }: RoutingDecision): unknown => trail?.find(({ policy }) => policy === 'task')?.input?.task;
 
 /** Causes before what follows from them. */
-const causesFirst: readonly (keyof RoutingDecision)[] = ['strongWinRates', 'threshold', 'model', 'reason', 'trail'];
+const causesFirst: readonly (keyof RoutingDecision)[] = [
+  'strongWinRates',
+  'coverage',
+  'threshold',
+  'model',
+  'reason',
+  'trail',
+];
 
 function firstDifference(logged: RoutingDecision, now: RoutingDecision | undefined): string | undefined {
   const names = [...causesFirst, ...Object.keys(logged), ...Object.keys(now ?? {})] as (keyof RoutingDecision)[];

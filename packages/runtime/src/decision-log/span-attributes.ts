@@ -12,7 +12,8 @@ export interface AttributeSpan {
  * Source: OpenTelemetry semantic conventions, gen-ai spans (`gen_ai.request.model`).
  */
 export function spanAttributes(decision: RoutingDecision): Record<string, string | number | readonly number[]> {
-  const { model, tier, strongWinRate, strongWinRates, threshold, reason, routerId, propensity, trail } = decision;
+  const { model, tier, strongWinRate, strongWinRates, coverage, threshold, reason, routerId, propensity, trail } =
+    decision;
   return {
     'gen_ai.request.model': model,
     'farthing.tier': tier,
@@ -22,6 +23,7 @@ export function spanAttributes(decision: RoutingDecision): Record<string, string
     'farthing.propensity': propensity,
     ...(strongWinRate !== undefined && { 'farthing.strong_win_rate': strongWinRate }),
     ...(strongWinRates.length > 1 && { 'farthing.strong_win_rates': strongWinRates }),
+    ...(coverage !== undefined && { 'farthing.coverage': coverage }),
     ...(trail !== undefined && {
       'farthing.trail': trail.map(({ policy, finding }) => `${policy}: ${finding}`).join('\n'),
     }),

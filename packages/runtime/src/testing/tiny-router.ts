@@ -1,4 +1,4 @@
-import { lexicalDimensions, lexicalVersion } from '../lexical-embedder.ts';
+import { lexicalDimensions, lexicalProfileLength, lexicalVersion } from '../lexical-embedder.ts';
 import type { LexicalSettings } from '../lexical-ngrams.ts';
 import { sha256Hex } from '../parse-router-config.ts';
 import { type RouterConfig, routerSchemaVersion } from '../router-config.ts';
@@ -34,6 +34,8 @@ export async function tinyRouterBytes(
     (dimensions - structuralFeatureCount + 4) * outputs,
     (dimensions - structuralFeatureCount + 5) * outputs,
   );
+  const lengthAxis = new Float32Array(lexicalProfileLength);
+  lengthAxis[4] = 1;
   const weights = encodeSafetensors(
     new Map<string, Tensor>([
       ['lexical.idf', { shape: [128], data: new Float32Array(128).fill(1) }],
@@ -42,6 +44,11 @@ export async function tinyRouterBytes(
         'lexical.structural_deviation',
         { shape: [structuralFeatureCount], data: new Float32Array(structuralFeatureCount).fill(1) },
       ],
+      // Coverage, where a test asks for it, falls with the logarithm of the text's length.
+      ['coverage.mean', { shape: [lexicalProfileLength], data: new Float32Array(lexicalProfileLength) }],
+      ['coverage.scale', { shape: [lexicalProfileLength], data: new Float32Array(lexicalProfileLength).fill(1) }],
+      ['coverage.axes', { shape: [1, lexicalProfileLength], data: lengthAxis }],
+      ['coverage.variances', { shape: [2], data: Float32Array.of(4, 1e9) }],
       ['head.0.weight', { shape: [dimensions, outputs], data: weight }],
       ['head.0.bias', { shape: [outputs], data: new Float32Array(outputs).fill(1) }],
       ...Object.entries(tensors),
