@@ -31,7 +31,7 @@ try {
   const { model } = cpus()[0] ?? { model: 'unknown' };
   console.log(`${count} prompts of 100 tokens, ${(statSync(input).size / 1e6).toFixed(0)} MB of JSON lines`);
   console.log(`${availableParallelism()} cores, ${model}, Node ${process.version}`);
-  console.log('workers  out      seconds  prompts/s  peak MB');
+  console.log('workers  out      seconds  prompts/s  CPU s  peak MB');
   for (const [workers, out] of [
     [0, 'jsonl'],
     [1, 'jsonl'],
@@ -41,8 +41,8 @@ try {
   ] as const) {
     const path = join(folder, `decisions.${out}`);
     const peak = join(folder, 'peak');
-    // Resident memory of the whole process, read as it ends.
-    const report = `data:text/javascript,import{writeFileSync as w}from'node:fs';process.on('exit',()=>w(${JSON.stringify(peak)},String(process.resourceUsage().maxRSS)))`;
+    // Resident memory and processor time of the whole process, all its threads, read as it ends.
+    const report = `data:text/javascript,import{writeFileSync as w}from'node:fs';process.on('exit',()=>w(${JSON.stringify(peak)},JSON.stringify(process.resourceUsage())))`;
     const argv = [
       '--import',
       report,
@@ -63,11 +63,13 @@ try {
     if (run.status !== 0) throw new Error(run.stderr);
     const { decisions } = JSON.parse(run.stdout);
     if (decisions !== count) throw new Error(`${decisions} decisions on ${count} prompts`);
-    const peakMb = Number(readFileSync(peak, 'utf8')) / 1024;
+    const { maxRSS, userCPUTime, systemCPUTime } = JSON.parse(readFileSync(peak, 'utf8'));
+    const cpuSeconds = (userCPUTime + systemCPUTime) / 1e6;
     const cells = [
       seconds.toFixed(2).padStart(7),
       (count / seconds).toFixed(0).padStart(9),
-      peakMb.toFixed(0).padStart(7),
+      cpuSeconds.toFixed(1).padStart(5),
+      (maxRSS / 1024).toFixed(0).padStart(7),
     ];
     console.log(`${String(workers).padStart(7)}  ${out.padEnd(7)}  ${cells.join('  ')}`);
   }
