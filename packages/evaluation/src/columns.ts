@@ -19,6 +19,8 @@ export interface Columns {
   readonly score: Float64Array;
   /** What is claimed: `strongWinRate`. Another number than `score` only where the router does not know its way. */
   readonly estimate: Float64Array;
+  /** `undefined` unless every row has one. */
+  readonly coverage: Float64Array | undefined;
   readonly weakScore: Float64Array;
   readonly strongScore: Float64Array;
   /** `strongScore - weakScore`: what sending the row to strong gains. */
@@ -56,6 +58,9 @@ export function columnsOf(prompts: readonly ScoredPrompt[]): Columns {
     ids: sorted.map((prompt) => prompt.id),
     score: column(routingScore),
     estimate: column((prompt) => prompt.strongWinRate),
+    coverage: sorted.every((prompt) => prompt.coverage !== undefined)
+      ? column((prompt) => prompt.coverage!)
+      : undefined,
     weakScore: column((prompt) => prompt.weakScore),
     strongScore: column((prompt) => prompt.strongScore),
     gain: column((prompt) => prompt.strongScore - prompt.weakScore),

@@ -49,7 +49,11 @@ export function costQualityCurve(
     return {
       strongShare,
       threshold: thresholdOfShare(strongShare, { score: columns.score, ranking, weight: columns.weight }),
-      ...withIntervals(metrics, { draws: draws.map((draw) => draw[index]), confidence }),
+      ...withIntervals(metrics, {
+        draws: draws.map((draw) => draw[index]),
+        confidence,
+        clusters: columns.clusterCount,
+      }),
     };
   });
 }

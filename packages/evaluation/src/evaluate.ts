@@ -68,7 +68,8 @@ export function evaluateScores(prompts: readonly ScoredPrompt[], options: Evalua
     path: string,
     values: Metrics,
     draw: (each: Measurement) => Metrics | undefined,
-  ) => withIntervals(values, { draws: draws.map(draw), confidence, path, undefinedMetrics });
+    clusters = columns.clusterCount,
+  ) => withIntervals(values, { draws: draws.map(draw), confidence, clusters, path, undefinedMetrics });
   if (columns.clusterCount < 2)
     undefinedMetrics['*Interval'] = 'a single prompt or conversation shows no spread to resample';
   if (point.withinGroup === undefined) undefinedMetrics.withinGroup = 'there are fewer than two groups';
@@ -101,7 +102,10 @@ export function evaluateScores(prompts: readonly ScoredPrompt[], options: Evalua
     groups: columns.groups.flatMap(({ name, rows }, index) => {
       const values = point.groups[index];
       if (values === undefined) return [];
-      return [{ group: name, n: rows.length, ...joined(`groups.${name}.`, values, (each) => each.groups[index]) }];
+      const clusters = new Set(Array.from(rows, (row) => columns.cluster[row])).size;
+      return [
+        { group: name, n: rows.length, ...joined(`groups.${name}.`, values, (each) => each.groups[index], clusters) },
+      ];
     }),
     baselines: {
       random: withIntervals(meanMetrics(random), {

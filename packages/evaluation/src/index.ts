@@ -1,3 +1,4 @@
+export { type Abstention, type AbstentionOptions, type AbstentionPoint, abstention } from './abstention.ts';
 export { type BaselineFinding, baselineFinding, type NamedBaseline, namedBaselines } from './baseline-finding.ts';
 export type { BaselineMetrics, Baselines, BestConstant } from './baselines.ts';
 export type { BootstrapOptions, Interval } from './bootstrap.ts';

@@ -1,4 +1,5 @@
 import { type Interval, percentileInterval } from './bootstrap.ts';
+import { clopperPearsonUpper } from './guarantee/binomial.ts';
 import type { Value } from './ranking-metrics.ts';
 
 /** Each metric with its bootstrap interval; `null` where the sample does not define it. */
@@ -12,6 +13,11 @@ export interface MeasuredOptions<Metrics> {
   /** The same metrics on each resample; `undefined` where it has none of the rows. */
   readonly draws: readonly (Metrics | undefined)[];
   readonly confidence: number;
+  /**
+   * Independent groups behind the values. With it a mean that no resample moves from the end of its range has the exact
+   * interval: seeing none of something in n groups does not show that there is none.
+   */
+  readonly clusters?: number | undefined;
   /** Where the metrics stand in the evaluation, e.g. `withinGroup.`. Default: at its top. */
   readonly path?: string | undefined;
   /** Receives, by path, why a metric or its interval is `null`. */
@@ -24,7 +30,7 @@ export interface MeasuredOptions<Metrics> {
  */
 export function withIntervals<Metrics extends object>(
   values: Metrics,
-  { draws, confidence, path = '', undefinedMetrics = {} }: MeasuredOptions<Metrics>,
+  { draws, confidence, clusters, path = '', undefinedMetrics = {} }: MeasuredOptions<Metrics>,
 ): Measured<Metrics> {
   const measured: Record<string, number | Interval | null> = {};
   for (const key of Object.keys(values) as (keyof Metrics & string)[]) {
@@ -41,10 +47,30 @@ export function withIntervals<Metrics extends object>(
       undefinedMetrics[`${path}${key}Interval`] = `${missing} of ${draws.length} resamples do not define it`;
     } else if (drawn.length > 0) {
       const interval = percentileInterval(drawn, confidence);
-      measured[`${key}Interval`] = key === 'ece' ? centred(interval, { value, drawn }) : interval;
+      if (key === 'ece') measured[`${key}Interval`] = centred(interval, { value, drawn });
+      else
+        measured[`${key}Interval`] = isMean(key, values)
+          ? exactWhereFlat(interval, { clusters, confidence })
+          : interval;
     }
   }
   return measured as Measured<Metrics>;
+}
+
+/** Means over rows of something from 0 to 1. All strong keeps all of strong's quality by definition: that is no estimate. */
+function isMean(key: string, values: object): boolean {
+  if (key === 'qualityKept') return !('strongShare' in values && values.strongShare === 1);
+  return ['weakScore', 'strongScore', 'quality', 'worseShare'].includes(key);
+}
+
+/** Where every resample says 0, or every one 1: the limit of Clopper and Pearson, about 3 / n at 95 %. */
+function exactWhereFlat(
+  [low, high]: Interval,
+  { clusters, confidence }: { readonly clusters: number | undefined; readonly confidence: number },
+): Interval {
+  if (clusters === undefined || low !== high || (low !== 0 && low !== 1)) return [low, high];
+  const reach = clopperPearsonUpper(0, { draws: clusters, confidence });
+  return low === 0 ? [0, reach] : [1 - reach, 1];
 }
 
 /**

@@ -52,7 +52,11 @@ export function operatingPoints<const Thresholds extends readonly number[]>(
     ({ threshold, count }, index): OperatingPoint => ({
       threshold,
       unit: columns.costs === undefined ? 'strong-calls' : 'usd',
-      ...withIntervals(operatingMetrics(cuts, count), { draws: draws.map((draw) => draw[index]), confidence }),
+      ...withIntervals(operatingMetrics(cuts, count), {
+        draws: draws.map((draw) => draw[index]),
+        confidence,
+        clusters: columns.clusterCount,
+      }),
     }),
   );
   return points as { readonly [Index in keyof Thresholds]: OperatingPoint };

@@ -47,6 +47,12 @@ export const lines = {
   random: { stroke: 'var(--muted)', strokeWidth: 1.5, strokeDasharray: '5 5' },
 } as const;
 
+/** A piece of a line, for a legend. */
+export function swatch(key: keyof typeof lines): Html {
+  const { stroke, strokeWidth, strokeDasharray } = lines[key];
+  return html`<svg width="34" height="10" aria-hidden="true"><line x1="1" x2="33" y1="5" y2="5" style="stroke:${stroke};stroke-width:${strokeWidth};stroke-dasharray:${strokeDasharray}"/></svg>`;
+}
+
 export function percentTick(share: number): string {
   return `${Math.round(share * 1000) / 10} %`;
 }

@@ -40,7 +40,7 @@ describe('renderReport', () => {
     expect(document.querySelector('main section')?.textContent).toContain('Route: at threshold 0.4,');
     const labels = [...document.querySelectorAll('svg[role=img]')].map((svg) => svg.getAttribute('aria-label'));
     expect(new Set(labels.map((label) => label?.split(/[ :]/u)[0]))).toEqual(
-      new Set(['Mean', 'Calibration', 'Requests']),
+      new Set(['Mean', 'Calibration', 'Requests', 'Worse']),
     );
     for (const each of ['lexical-1', 'sha256:0123', 'a fifth of the prompts', 'tuned on 200'])
       expect(page).toContain(each);

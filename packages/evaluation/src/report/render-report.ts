@@ -1,9 +1,11 @@
+import { abstention } from '../abstention.ts';
 import { percent } from '../format.ts';
 import { routingScore } from '../scored-prompt.ts';
 import { thresholdForStrongShare } from '../threshold.ts';
 import { operatingPoints } from '../threshold-table.ts';
 import { tierVerdict } from '../tiers/tier-verdict.ts';
 import { routingVerdict } from '../verdict.ts';
+import { abstentionSection } from './abstention-section.ts';
 import { html, unbroken } from './html.ts';
 import { labelSections } from './label-sections.ts';
 import { learningSection } from './learning-section.ts';
@@ -61,6 +63,7 @@ ${thresholdSection(input, { point, chosenBy, ...sampling })}`
 <div class="halves">${calibrationSection(prompts)}${scoresSection(prompts, threshold)}</div>
 ${baselineSection(input)}
 ${topicSection(input)}
+${tiers === undefined ? abstentionSection(abstention(prompts, { threshold, ...sampling })) : undefined}
 ${mistakesSection(input, threshold)}
 ${input.learningCurve && learningSection(input.learningCurve)}
 ${input.robustness && robustnessSection(input.robustness)}

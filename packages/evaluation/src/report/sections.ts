@@ -5,7 +5,7 @@ import { reliability } from '../reliability.ts';
 import { scoreHistogram } from '../score-histogram.ts';
 import type { ScoredPrompt } from '../scored-prompt.ts';
 import { type OperatingPoint, thresholdTable } from '../threshold-table.ts';
-import { lines } from './chart.ts';
+import { swatch } from './chart.ts';
 import { type CurveChartOptions, curveChart } from './curve-chart.ts';
 import { histogramChart } from './histogram-chart.ts';
 import { type Html, html, unbroken } from './html.ts';
@@ -46,11 +46,6 @@ const legendEntries = [
   ['random', 'random'],
   ['oracle', 'oracle: knows the outcomes'],
 ] as const;
-
-function swatch(key: keyof typeof lines): Html {
-  const { stroke, strokeWidth, strokeDasharray } = lines[key];
-  return html`<svg width="34" height="10" aria-hidden="true"><line x1="1" x2="33" y1="5" y2="5" style="stroke:${stroke};stroke-width:${strokeWidth};stroke-dasharray:${strokeDasharray}"/></svg>`;
-}
 
 export function thresholdSection(
   { prompts, models }: ReportInput,

@@ -1,0 +1,48 @@
+import type { Abstention, AbstentionPoint } from '../abstention.ts';
+import { percent, percentInterval, thresholdText } from '../format.ts';
+import { abstentionChart } from './abstention-chart.ts';
+import { swatch } from './chart.ts';
+import { type Html, html, unbroken } from './html.ts';
+import { table } from './table.ts';
+
+/** What it buys to give doubtful requests to strong, and by which doubt. */
+export function abstentionSection(curve: Abstention): Html {
+  const { byCoverage, byCertainty, threshold, shares } = curve;
+  const cells = (point: AbstentionPoint) => [
+    html`${percent(point.worseShare)} <small>${percentInterval(point.worseShareInterval)}</small>`,
+    html`${percent(point.qualityKept)} <small>${percentInterval(point.qualityKeptInterval)}</small>`,
+  ];
+  const kinds = [
+    ...(byCoverage === undefined ? [] : [{ name: 'least covered', points: byCoverage }]),
+    { name: 'least certain', points: byCertainty },
+  ];
+  return html`<section>
+<h2>What if doubtful requests went to strong?</h2>
+<p>${unbroken(abstentionFinding(curve))}</p>
+<p class="note">A share of requests is given to strong unseen, the least ${byCoverage === undefined ? '' : 'covered by the training data or the least '}certain
+first (scores nearest to the threshold); the rest is routed at threshold ${thresholdText(threshold)}. Worse is the share of the rest
+whose answer is worse than strong's; kept is the rest's quality over strong's.</p>
+${abstentionChart(curve)}
+<ul class="legend">${byCoverage && html`<li>${swatch('router')}least covered first</li>`}<li>${swatch('promptLength')}least certain first</li></ul>
+${table({
+  head: ['Given up', ...kinds.flatMap(({ name }) => [`Worse, ${name}`, `Kept, ${name}`])],
+  optional: kinds.length > 1 ? [2, 4] : [],
+  rows: shares.map((share, index) => ({
+    cells: [percent(share, 0), ...kinds.flatMap(({ points }) => cells(points[index]!))],
+  })),
+})}
+</section>`;
+}
+
+/** In a sentence: what giving up a fifth does to the rest. */
+export function abstentionFinding({ byCoverage, byCertainty, shares }: Abstention): string {
+  const index = shares.reduce(
+    (best, share, at) => (Math.abs(share - 0.2) < Math.abs(shares[best]! - 0.2) ? at : best),
+    0,
+  );
+  const none = byCertainty[shares.indexOf(0)] ?? byCertainty[0]!;
+  const named = (points: readonly AbstentionPoint[], kind: string): string =>
+    `${percent(points[index]!.worseShare)} ${percentInterval(points[index]!.worseShareInterval)} when the least ${kind} go`;
+  const parts = [...(byCoverage === undefined ? [] : [named(byCoverage, 'covered')]), named(byCertainty, 'certain')];
+  return `Of all requests ${percent(none.worseShare)} ${percentInterval(none.worseShareInterval)} get a worse answer than strong's. With ${percent(shares[index]!, 0)} given to strong it is, of the rest, ${parts.join(' and ')}.`;
+}

@@ -1,0 +1,49 @@
+import * as Plot from '@observablehq/plot';
+import { count } from '../format.ts';
+import type { LearningCurve, LearningCurvePoint } from '../learning-curve.ts';
+import { chart, lines } from './chart.ts';
+import type { Html } from './html.ts';
+
+/** APGR against labels on a logarithmic axis, with intervals; the dashed end is extrapolated. */
+export function learningChart({ points, doubled }: LearningCurve): Html {
+  const all = [...points, doubled];
+  const low = Math.min(0.5, ...all.map(({ apgrInterval }) => apgrInterval[0]));
+  const high = Math.max(0.5, ...all.map(({ apgrInterval }) => apgrInterval[1]));
+  const domain = [Math.floor(low * 20) / 20, Math.ceil(high * 20) / 20];
+  const at = { x: 'labels', y: 'apgr' } as const;
+  return chart({
+    label:
+      'APGR against the number of labels, with 95 % intervals; the last point is extrapolated to twice as many. The ' +
+      'table below holds the numbers.',
+    widths: [760, 500, 310],
+    draw: () => ({
+      height: 260,
+      marginLeft: 50,
+      marginRight: 28,
+      marginBottom: 44,
+      marginTop: 30,
+      x: {
+        type: 'log',
+        domain: [all[0]!.labels * 0.9, doubled.labels * 1.1],
+        label: 'labels',
+        ticks: all.map(({ labels }) => labels),
+        tickFormat: (labels: number) => count(labels),
+      },
+      y: { domain, label: 'APGR', ticks: 5, grid: true },
+      marks: [
+        Plot.ruleY([0.5], lines.random),
+        Plot.line(points, { ...at, ...lines.router }),
+        Plot.line([points.at(-1)!, doubled], { ...at, ...lines.router, strokeDasharray: '3 4' }),
+        Plot.ruleX(all, {
+          x: 'labels',
+          y1: (each: LearningCurvePoint) => each.apgrInterval[0],
+          y2: (each: LearningCurvePoint) => each.apgrInterval[1],
+          stroke: 'var(--router)',
+          strokeWidth: 1.5,
+        }),
+        Plot.dot(points, { ...at, r: 4.5, fill: 'var(--router)', stroke: 'var(--surface)' }),
+        Plot.dot([doubled], { ...at, r: 4.5, fill: 'var(--surface)', stroke: 'var(--router)', strokeWidth: 2 }),
+      ],
+    }),
+  });
+}
