@@ -46,6 +46,27 @@ describe('a router with an embedder of its own', () => {
     expect(router.scoreEmbedding(toyVector(text))).toEqual(await router.scoreAsync(text));
   });
 
+  test('scores a batch as it scores each text, embedding as many at once as the embedder likes', async () => {
+    const asked: number[] = [];
+    const embed = async (texts: readonly string[]): Promise<Float32Array[]> => {
+      asked.push(texts.length);
+      return texts.map(toyVector);
+    };
+    const texts = ['call 555', 'hello', '1', 'a 2', '33'];
+    const router = await toyRouter({ ...toyEmbedder({ embed }), batchSize: 2 });
+    const scores = await router.scoreBatchAsync(texts);
+    expect(asked).toEqual([2, 2, 1]);
+    expect(scores).toEqual(await Promise.all(texts.map((text) => router.scoreAsync(text))));
+    expect(await router.scoreBatchAsync([])).toEqual([]);
+  });
+
+  test('gives a batch up with its signal, and refuses an embedder that leaves vectors out', async () => {
+    const router = await toyRouter(toyEmbedder({ embed: async () => [toyVector('1')] }));
+    await expect(router.scoreBatchAsync(['1', '2'])).rejects.toThrow('toy:digits gave 1 vectors for 2 texts');
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(router.scoreBatchAsync(['1'], { signal })).rejects.toThrow('enough');
+  });
+
   test.each([
     ['rejects', async () => Promise.reject(new Error('the server is down')), 'the server is down'],
     ['gives no vector', async () => [], 'toy:digits gave no vector'],

@@ -7,6 +7,16 @@ import { tinyRouterBytes } from './testing/tiny-router.ts';
 const wordy = userConversation('please say hello to my friends');
 const numeric = userConversation('1234 5678 9012 3456');
 
+describe('score', () => {
+  test('of a batch is that of each text, in order', async () => {
+    const router = await routerFromBytes(await tinyRouterBytes());
+    const texts = ['hello', '1234', '', '你好 1', 'hello'];
+    expect(router.scoreBatch(texts)).toEqual(texts.map(router.score));
+    expect(await router.scoreBatchAsync(texts)).toEqual(router.scoreBatch(texts));
+    expect(router.scoreBatch([])).toEqual([]);
+  });
+});
+
 describe('route', () => {
   test('sends what the weak model can do to it and the rest to the reference', async () => {
     const router = await routerFromBytes(await tinyRouterBytes());

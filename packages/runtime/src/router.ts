@@ -23,6 +23,14 @@ export interface AsyncRouter {
    */
   scoreAsync(text: string, options?: { readonly signal?: AbortSignal | undefined }): Promise<readonly number[]>;
   /**
+   * Scores many texts, in order: `scoreAsync` of each, with as many embedded at once as the embedder likes best, else 64.
+   * With the signal no further texts are embedded.
+   */
+  scoreBatchAsync(
+    texts: readonly string[],
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<readonly (readonly number[])[]>;
+  /**
    * The same for a text that was embedded already, by {@link AsyncRouter.embedder}.
    *
    * @throws ArtifactError when the embedding has another length or holds something that is no number.
@@ -47,6 +55,8 @@ export interface Router extends AsyncRouter {
   readonly embedder: LexicalEmbedder;
   /** As `scoreAsync`. */
   score(text: string): readonly number[];
+  /** `score` of each text, in order. It holds the thread until it is done: `farthing route --in` shares work among threads. */
+  scoreBatch(texts: readonly string[]): readonly (readonly number[])[];
   /** As `routeAsync`. */
   route(conversation: Conversation, options?: RouteOptions): RoutingDecision;
 }
@@ -57,6 +67,9 @@ export interface ScoringParts<E extends Embedder> {
   readonly assess: (embedding: Embedding) => Assessment;
 }
 
+/** Texts embedded at once for an embedder that names no number. */
+const usualBatchSize = 64;
+
 export function createRouter(config: RouterConfig, parts: ScoringParts<LexicalEmbedder>): Router {
   const { embedder } = parts;
   const { choiceOf, choose, fallBack, textOf } = createDecisions(config);
@@ -65,6 +78,7 @@ export function createRouter(config: RouterConfig, parts: ScoringParts<LexicalEm
     ...createAsyncRouter(config, parts),
     embedder,
     score: (text) => assess(text).strongWinRates,
+    scoreBatch: (texts) => texts.map((text) => assess(text).strongWinRates),
     route: (conversation, options) => {
       const choice = choiceOf(options);
       try {
@@ -93,6 +107,20 @@ export function createAsyncRouter(config: RouterConfig, { embedder, assess }: Sc
     config,
     embedder,
     scoreAsync: async (text, { signal } = {}) => (await assessText(text, signal)).strongWinRates,
+    scoreBatchAsync: async (texts, { signal } = {}) => {
+      const batchSize = embedder.batchSize ?? usualBatchSize;
+      const scores: (readonly number[])[] = [];
+      for (let start = 0; start < texts.length; start += batchSize) {
+        signal?.throwIfAborted();
+        const batch = texts.slice(start, start + batchSize);
+        const embeddings = await embedder.embed(batch, { signal });
+        if (embeddings.length !== batch.length) {
+          throw new ArtifactError(`${config.embedder.id} gave ${embeddings.length} vectors for ${batch.length} texts`);
+        }
+        for (const embedding of embeddings) scores.push(assessEmbedding(embedding).strongWinRates);
+      }
+      return scores;
+    },
     scoreEmbedding: (embedding) => assessEmbedding(embedding).strongWinRates,
     assessEmbedding,
     routeAsync: async (conversation, options) => {
