@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { DataError } from '@farthing/core';
 import { parseJsonLines, unpackBytes } from '@farthing/dataset';
-import { parseDecisionRecord, type ReplayOptions, replayDecision } from '@farthing/runtime';
+import { parseDecisionRecord, type ReplayOptions, replayDecision } from '@farthing/runtime/replay';
 
 /** Something in a log that a person should look at. */
 export interface ReplayCase {

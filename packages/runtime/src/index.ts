@@ -61,9 +61,6 @@ export {
 export { type DecisionRecord, decisionRecordVersion, type LoggedFacts } from './decision-log/decision-record.ts';
 export { type KnownScores, routerWithScores, scoresOf } from './decision-log/known-scores.ts';
 export { type LoggedPolicyOptions, loggedPolicy } from './decision-log/logged-policy.ts';
-export { parseDecisionRecord } from './decision-log/parse-decision-record.ts';
-export { type Replay, type ReplayOptions, replayDecision } from './decision-log/replay-decision.ts';
-export type { ReplayArtefact, ReplayDifference } from './decision-log/replay-difference.ts';
 export { type AttributeSpan, setDecision, spanAttributes } from './decision-log/span-attributes.ts';
 export type { RouteOptions } from './decisions.ts';
 export { checkEmbedder, type EmbedderIdentity, embedderIdentity, probeText } from './embedder-identity.ts';
