@@ -72,6 +72,7 @@ export {
   embeddingFault,
   type SparseVector,
 } from './embedding.ts';
+export type { Explanation, GainParts, Influence } from './explanation.ts';
 export {
   type Head,
   type NeighboursHead,
@@ -96,12 +97,16 @@ export {
   type LexicalParameters,
   lexicalDimensions,
   lexicalVersion,
+  type TextFeature,
+  type TracedVector,
 } from './lexical-embedder.ts';
 export {
   createNgramHasher,
   defaultLexicalSettings,
   type HashedNgrams,
   type LexicalSettings,
+  type NgramHasher,
+  type NgramPlaces,
 } from './lexical-ngrams.ts';
 export { loadRouter } from './load-router.ts';
 export {
@@ -165,6 +170,7 @@ export type { Schedule } from './policy/wait-for-store.ts';
 export { type DroppedState, type MemoryOptions, withMemory } from './policy/with-memory.ts';
 export type {
   AsyncRouter,
+  ExplainOptions,
   RouteAsyncOptions,
   Router,
 } from './router.ts';

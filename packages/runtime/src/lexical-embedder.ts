@@ -1,6 +1,6 @@
 import type { Embedder, SparseVector } from './embedding.ts';
-import { createNgramHasher, type LexicalSettings } from './lexical-ngrams.ts';
-import { structuralFeatureCount, structuralFeatures } from './structural-features.ts';
+import { createNgramHasher, type HashedNgrams, type LexicalSettings } from './lexical-ngrams.ts';
+import { structuralFeatureCount, structuralFeatureNames, structuralFeatures } from './structural-features.ts';
 
 /** Version of the feature code. A router trained with another version is refused: its vectors would differ. */
 export const lexicalVersion = 2;
@@ -19,6 +19,24 @@ export interface LexicalParameters {
 export interface LexicalEmbedder extends Embedder {
   /** @returns a new vector; its arrays are the caller's. */
   embedText(text: string): SparseVector;
+  /** The same vector, and what each of its numbers stands for. Slower: it is for explaining. */
+  traceText(text: string): TracedVector;
+}
+
+/** A part of a text that one number of its vector stands for. */
+export interface TextFeature {
+  /** `words`: an n-gram of words; `characters`: one of characters; `shape`: see `structuralFeatureNames`. */
+  readonly kind: 'words' | 'characters' | 'shape';
+  /** The n-gram as it is read, in lower case and with single spaces, or the name of the shape. */
+  readonly text: string;
+  /** Of a shape: how many standard deviations it is above the training texts' mean, cut at 4 either way. */
+  readonly deviations?: number | undefined;
+}
+
+export interface TracedVector {
+  readonly vector: SparseVector;
+  /** One for each number of the vector, in order. */
+  readonly features: readonly TextFeature[];
 }
 
 /** Structural features are standardised, cut at this many deviations, and scaled so that no shape drowns the words. */
@@ -48,8 +66,8 @@ export function createLexicalEmbedder(parameters: LexicalParameters, fingerprint
   const ngramsOf = createNgramHasher(settings);
   const structuralStart = settings.wordBuckets + settings.characterBuckets;
 
-  const embedText = (text: string): SparseVector => {
-    const { buckets, length } = ngramsOf(text);
+  const embedText = (text: string): SparseVector => vectorOf(text, ngramsOf(text));
+  const vectorOf = (text: string, { buckets, length }: HashedNgrams): SparseVector => {
     const indices = new Uint32Array(length + structuralFeatureCount);
     const values = new Float32Array(length + structuralFeatureCount);
     let used = 0;
@@ -95,11 +113,31 @@ export function createLexicalEmbedder(parameters: LexicalParameters, fingerprint
     return { indices: indices.subarray(0, used), values: values.subarray(0, used), profile };
   };
 
+  const traceText = (text: string): TracedVector => {
+    const ngrams = ngramsOf.trace(text);
+    const features: TextFeature[] = [];
+    for (let index = 0; index < ngrams.length; index++) {
+      const bucket = ngrams.buckets[index]!;
+      if (inverseDocumentFrequency[bucket] === 0) continue;
+      features.push({
+        kind: bucket < settings.wordBuckets ? 'words' : 'characters',
+        text: ngrams.places.textAt(index),
+      });
+    }
+    const vector = vectorOf(text, ngrams);
+    const shape = vector.values.subarray(features.length);
+    for (const [index, name] of structuralFeatureNames.entries()) {
+      features.push({ kind: 'shape', text: name, deviations: shape[index]! / structuralScale });
+    }
+    return { vector, features };
+  };
+
   return {
     id: 'lexical',
     fingerprint,
     dimensions: lexicalDimensions(settings),
     embedText,
+    traceText,
     embed: async (texts, { signal } = {}) => {
       signal?.throwIfAborted();
       return texts.map(embedText);

@@ -32,6 +32,24 @@ export interface HashedNgrams {
   length: number;
 }
 
+/** Where in the text as it was read each bucket of {@link HashedNgrams} was hit first; another n-gram may share it. */
+export interface NgramPlaces {
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+  /** The n-gram that hit the bucket at an index first: lower-cased, with single spaces, cut after 80 code units. */
+  textAt(index: number): string;
+}
+
+/** Reads one text. It reuses its buffers: the result is valid until the next call. */
+export interface NgramHasher {
+  (text: string): HashedNgrams;
+  /** The same n-grams, and where they are. Slower. */
+  trace(text: string): HashedNgrams & { readonly places: NgramPlaces };
+}
+
+/** Longest n-gram that is shown whole, in UTF-16 code units. */
+const longestShown = 80;
+
 const space = 0x20;
 const prime = 0x01000193;
 const wordSeed = 0x5bd1e995;
@@ -42,46 +60,55 @@ const characterSeed = 0x27d4eb2f;
  *
  * Words are runs of letters and digits of any script; an ideograph, kana or Hangul syllable is a word of its own,
  * since those scripts write no spaces. Character n-grams cross word boundaries.
- *
- * @returns a function that reads one text. It reuses its buffers: the result is valid until the next call.
  */
-export function createNgramHasher(settings: LexicalSettings): (text: string) => HashedNgrams {
+export function createNgramHasher(settings: LexicalSettings): NgramHasher {
   const { wordBuckets, maxWords, characterBuckets, minCharacters, maxCharacters, maxTextLength } = settings;
   const capacity = wordBuckets + characterBuckets;
   const isHit = new Uint8Array(capacity);
-  const result = { buckets: new Uint32Array(capacity), length: 0 };
   const units = new Uint16Array(maxTextLength + 3);
   const previousWords = new Uint32Array(Math.max(1, maxWords));
+  const previousStarts = new Uint32Array(previousWords.length);
+  const result = { buckets: new Uint32Array(capacity), length: 0 };
+  let places: NgramPlaces | undefined;
 
-  const hit = (bucket: number): void => {
+  const hit = (bucket: number, start: number, end: number): void => {
     if (isHit[bucket] === 1) return;
     isHit[bucket] = 1;
+    if (places !== undefined) {
+      places.starts[result.length] = start;
+      places.ends[result.length] = end;
+    }
     result.buckets[result.length++] = bucket;
   };
   const hashWords = (length: number): void => {
     previousWords.fill(0);
     let word = 0;
+    let start = 0;
     for (let at = 0; at < length; at++) {
       const unit = units[at]!;
       const kind = unitKind(unit);
+      if (word === 0) start = at;
       if (kind === letter) word = Math.imul((word === 0 ? wordSeed : word) ^ unit, prime);
       const isEnd = kind !== letter || at + 1 === length || unitKind(units[at + 1]!) !== letter;
       if (word !== 0 && isEnd) {
-        endWord(word);
+        endWord(word, start, at + 1);
         word = 0;
       }
-      if (kind === ideograph) endWord(Math.imul(wordSeed ^ unit, prime));
+      if (kind === ideograph) endWord(Math.imul(wordSeed ^ unit, prime), at, at + 1);
     }
   };
-  const endWord = (word: number): void => {
+  const endWord = (word: number, start: number, end: number): void => {
     let phrase = word;
-    hit(mix(phrase) & (wordBuckets - 1));
+    hit(mix(phrase) & (wordBuckets - 1), start, end);
     for (let back = 0; back < maxWords - 1 && previousWords[back] !== 0; back++) {
       phrase = Math.imul(phrase ^ previousWords[back]!, prime) + back + 1;
-      hit(mix(phrase) & (wordBuckets - 1));
+      hit(mix(phrase) & (wordBuckets - 1), previousStarts[back]!, end);
     }
     previousWords.copyWithin(1, 0);
     previousWords[0] = word;
+    if (places === undefined) return;
+    previousStarts.copyWithin(1, 0);
+    previousStarts[0] = start;
   };
   const hashCharacters = (length: number): void => {
     for (let start = 0; start < length; start++) {
@@ -89,12 +116,13 @@ export function createNgramHasher(settings: LexicalSettings): (text: string) => 
       const end = Math.min(length, start + maxCharacters);
       for (let at = start; at < end; at++) {
         hash = Math.imul(hash ^ units[at]!, prime);
-        if (at - start + 1 >= minCharacters) hit(wordBuckets + (mix(hash + at - start) & (characterBuckets - 1)));
+        if (at - start + 1 < minCharacters) continue;
+        hit(wordBuckets + (mix(hash + at - start) & (characterBuckets - 1)), start, at + 1);
       }
     }
   };
 
-  return (text) => {
+  const read = (text: string): HashedNgrams => {
     result.length = 0;
     const length = readUnits(text, units, maxTextLength);
     hashWords(length);
@@ -102,6 +130,22 @@ export function createNgramHasher(settings: LexicalSettings): (text: string) => 
     for (let index = 0; index < result.length; index++) isHit[result.buckets[index]!] = 0;
     return result;
   };
+  const trace: NgramHasher['trace'] = (text) => {
+    const [starts, ends] = [new Uint32Array(capacity), new Uint32Array(capacity)];
+    const traced = { starts, ends, textAt: (index: number) => shown(units.subarray(starts[index]!, ends[index]!)) };
+    places = traced;
+    try {
+      return { ...read(text), places: traced };
+    } finally {
+      places = undefined;
+    }
+  };
+  return Object.assign(read, { trace });
+}
+
+function shown(units: Uint16Array): string {
+  const text = String.fromCharCode(...units.subarray(0, longestShown));
+  return units.length > longestShown ? `${text}…` : text;
 }
 
 /** Writes the lower-cased text to `units` with a space at either end and single spaces between; returns the length. */

@@ -51,8 +51,9 @@ export async function routerFromBytes(
   checkShapes(config);
   const tensors = parseSafetensors(weights);
   const shape = { outputs: config.head.outputs.length, dimensions: config.embedder.dimensions };
+  const head = headFromTensors(config.head, tensors, shape);
   const assess = createAssessor({
-    head: headFromTensors(config.head, tensors, shape),
+    head,
     calibrators: config.calibrators,
     coverage: config.coverage && { config: config.coverage, model: coverageFrom(config.coverage, tensors) },
   });
@@ -60,7 +61,7 @@ export async function routerFromBytes(
   if (given !== undefined)
     checkEmbedder(given, { expected: config.embedder, subject: 'router.json', remedy: 'train the router again' });
   if (isLexicalConfig(config.embedder)) {
-    return createRouter(config, { embedder: lexicalFrom(config.embedder, tensors), assess });
+    return createRouter(config, { embedder: lexicalFrom(config.embedder, tensors), assess, head });
   }
   return createAsyncRouter(config, { embedder: given ?? (await makeEmbedder(config.embedder, options)), assess });
 }

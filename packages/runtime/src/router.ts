@@ -2,6 +2,8 @@ import { ArtifactError, type Conversation, type RoutingDecision } from '@farthin
 import type { Assessment } from './assessment.ts';
 import { checkShare, createDecisions, type RouteOptions } from './decisions.ts';
 import { type Embedder, type Embedding, embeddingFault } from './embedding.ts';
+import { type Explanation, explainGain, whyUnexplainable } from './explanation.ts';
+import type { Head } from './head.ts';
 import type { LexicalEmbedder } from './lexical-embedder.ts';
 import type { RouterConfig } from './router-config.ts';
 
@@ -10,6 +12,11 @@ export interface RouteAsyncOptions extends RouteOptions {
    * Gives up the embedding, and the reference answers: `AbortSignal.timeout(200)` bounds how long a decision may take.
    */
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface ExplainOptions extends RouteOptions {
+  /** How many influences to name; 0 or more. Default: 10. */
+  readonly influences?: number | undefined;
 }
 
 /** A loaded router, whatever its embedder. No state between calls. */
@@ -59,6 +66,11 @@ export interface Router extends AsyncRouter {
   scoreBatch(texts: readonly string[]): readonly (readonly number[])[];
   /** As `routeAsync`. */
   route(conversation: Conversation, options?: RouteOptions): RoutingDecision;
+  /**
+   * The decision that `route` makes, with the n-grams and shapes of the text that moved its score most. Only a head of one
+   * layer has such parts; for others the explanation says why there are none. Slower than `route`. Throws as it does.
+   */
+  explain(conversation: Conversation, options?: ExplainOptions): Explanation;
 }
 
 /** What a router scores with. */
@@ -70,23 +82,35 @@ export interface ScoringParts<E extends Embedder> {
 /** Texts embedded at once for an embedder that names no number. */
 const usualBatchSize = 64;
 
-export function createRouter(config: RouterConfig, parts: ScoringParts<LexicalEmbedder>): Router {
-  const { embedder } = parts;
+export function createRouter(
+  config: RouterConfig,
+  parts: ScoringParts<LexicalEmbedder> & { readonly head: Head },
+): Router {
+  const { embedder, head } = parts;
   const { choiceOf, choose, fallBack, textOf } = createDecisions(config);
   const assess = (text: string): Assessment => parts.assess(embedder.embedText(text));
+  const route: Router['route'] = (conversation, options) => {
+    const choice = choiceOf(options);
+    try {
+      const text = textOf(conversation);
+      return choose(text === '' ? undefined : assess(text), choice);
+    } catch (error) {
+      return fallBack(error, choice);
+    }
+  };
   return {
     ...createAsyncRouter(config, parts),
     embedder,
     score: (text) => assess(text).strongWinRates,
     scoreBatch: (texts) => texts.map((text) => assess(text).strongWinRates),
-    route: (conversation, options) => {
-      const choice = choiceOf(options);
-      try {
-        const text = textOf(conversation);
-        return choose(text === '' ? undefined : assess(text), choice);
-      } catch (error) {
-        return fallBack(error, choice);
-      }
+    route,
+    explain: (conversation, { influences = 10, ...options } = {}) => {
+      const decision = route(conversation, options);
+      const unscored = decision.strongWinRate === undefined ? 'The request was not scored.' : undefined;
+      const unavailable = unscored ?? whyUnexplainable(head);
+      if (unavailable !== undefined) return { decision, parts: undefined, unavailable };
+      const router = { embedder, head, candidateCount: config.candidates.length };
+      return { decision, parts: explainGain(textOf(conversation), router, influences), unavailable };
     },
   };
 }

@@ -89,6 +89,27 @@ test('label tables in and tables out', async () => {
   expect((await readFile(path('d.arrow'))).toString('latin1', 0, 6)).toBe('ARROW1');
 });
 
+test('--explain prints what moved the score, which adds up to the gain', async () => {
+  const { exitCode, printed } = await route(['please add 7 and 12345 for me', '--explain']);
+  expect(exitCode).toBe(0);
+  const [decision, ...lines] = printed.split('\n');
+  expect(decision).toMatch(/^(small|large) {2}\(strongWinRate/u);
+  const amounts = lines.map((line) => Number(line.trim().split(' ')[0]?.replace('−', '-')));
+  expect(lines[0]).toMatch(/^[+−]0\.\d{4} {2}gain /u);
+  expect(lines.length).toBeGreaterThan(5);
+  expect(lines.join('\n')).toMatch(/(words|characters) +“|shape +/u);
+  const [gain = 0, ...parts] = amounts;
+  expect(Math.abs(parts.reduce((sum, each) => sum + each, 0) - gain)).toBeLessThan(1e-3);
+});
+
+test('--explain --json adds the parts to the decision', async () => {
+  const json = async (more: readonly string[]): Promise<Record<string, unknown>> =>
+    JSON.parse((await route(['add 7 and 12345', '--json', ...more])).printed);
+  const { explanation, ...decision } = await json(['--explain']);
+  expect(decision).toEqual(await json([]));
+  expect(explanation).toMatchObject({ parts: { gain: expect.any(Number), influences: expect.any(Array) } });
+});
+
 test('an interrupted run leaves what was there, and no half of anything', async () => {
   const out = path('interrupted.jsonl');
   await writeFile(out, 'before');
@@ -104,6 +125,7 @@ test.each<[readonly string[], number, RegExp]>([
   [[], 2, /give a text, --stdin or --in FILE/u],
   [['hi', '--in', 'x', '-o', 'y'], 2, /give a text, --stdin or --in FILE/u],
   [['--in', 'x'], 2, /--in and --out go together/u],
+  [['--stdin', '--explain'], 2, /--explain goes with a text/u],
   [['hi', '--threshold', '1', '--policy', 'p.json'], 2, /threshold.*policy/u],
 ])('%j is refused in one line', async (argv, exitCode, message) => {
   expect(await route(argv)).toMatchObject({ exitCode, printed: '', noted: [expect.stringMatching(message)] });

@@ -1,11 +1,12 @@
 import { createInterface } from 'node:readline';
 import { ConfigError, DataError, type DataLocation, userConversation } from '@farthing/core';
-import type { PolicySpec } from '@farthing/runtime';
+import type { AsyncRouter, Explanation, PolicySpec, Router } from '@farthing/runtime';
 import { defineCommand } from '../command.ts';
 import { embedderKeyOption, routerEmbedderOptions } from '../embedder/embedder-options.ts';
 import { fileOptions } from '../label/log-options.ts';
 import { policyOption } from '../policy-option.ts';
 import { presentDecision } from '../present-decision.ts';
+import { presentExplanation } from '../present-explanation.ts';
 import type { Terminal } from '../terminal.ts';
 
 export const routeCommand = defineCommand({
@@ -20,6 +21,11 @@ export const routeCommand = defineCommand({
         describe: "0–1: strong when strongWinRate >= threshold; default: the router's own",
       })
       .option('strong-share', { type: 'number', describe: '0–1: the threshold that sends about this share to strong' })
+      .option('explain', {
+        type: 'boolean',
+        default: false,
+        describe: 'With a text: what in it moved the score most',
+      })
       .option('stdin', {
         type: 'boolean',
         default: false,
@@ -44,6 +50,7 @@ export const routeCommand = defineCommand({
       .conflicts('threshold', ['strong-share', 'policy'])
       .conflicts('strong-share', 'policy')
       .example('$0 route models/x "What is 2 + 2?"', 'One decision')
+      .example('$0 route models/x "What is 2 + 2?" --explain', 'The decision, and what in the text asked for it')
       .example('$0 route models/x --stdin < prompts.jsonl', 'A decision a line, in order')
       .example('$0 route models/x --in labels.arrow -o decisions.parquet', 'A whole file, on all cores'),
   run: async (args, terminal) => {
@@ -55,6 +62,7 @@ export const routeCommand = defineCommand({
       throw new ConfigError('give a text, --stdin or --in FILE: farthing route models/x "What is 2 + 2?"');
     }
     if ((args.in === undefined) !== (args.out === undefined)) throw new ConfigError('--in and --out go together');
+    if (args.explain && text === undefined) throw new ConfigError('--explain goes with a text');
     const router = await openRouter(args.router, args, terminal);
     const spec: PolicySpec = { ...(await readPolicy(args.policy)), ...given(args) };
     const isDefault = spec.threshold === undefined && spec.strongShare === undefined && spec.capability === undefined;
@@ -75,7 +83,12 @@ export const routeCommand = defineCommand({
     if (text !== undefined) {
       const decision = await policy.decide({ conversation: userConversation(text), signal });
       signal.throwIfAborted();
-      terminal.print(args.json ? JSON.stringify(decision) : presentDecision(decision, router.config));
+      const why = args.explain ? explanationOf(router, text) : undefined;
+      if (args.json) terminal.print(JSON.stringify({ ...decision, ...(why && { explanation: why }) }));
+      else {
+        terminal.print(presentDecision(decision, router.config));
+        if (why !== undefined) terminal.print(presentExplanation(why, router.config.candidates));
+      }
       return;
     }
     const { parsePrompt } = await import('@farthing/dataset');
@@ -87,6 +100,17 @@ export const routeCommand = defineCommand({
     }
   },
 });
+
+/** What moved a text's score, whatever the policy made of it. */
+function explanationOf(router: AsyncRouter | Router, text: string): Pick<Explanation, 'parts' | 'unavailable'> {
+  if ('explain' in router) {
+    const { parts, unavailable } = router.explain(userConversation(text));
+    return { parts, unavailable };
+  }
+  const { id } = router.config.embedder;
+  const unavailable = `The router scores the vector of ${id}, whose numbers stand for no part of the text.`;
+  return { parts: undefined, unavailable };
+}
 
 /** JSON values of stdin, one a line, as they arrive. */
 async function* readLines(
