@@ -27,6 +27,15 @@ export interface ProtocolRow {
   readonly head: string;
 }
 
+/** So many rows drawn at random to train on, and the rest of them to test on. `router-quality.ts` draws the same rows. */
+export function drawRows(
+  rows: readonly LabelRow[],
+  { training, seed }: { readonly training: number; readonly seed: number },
+): { readonly train: readonly LabelRow[]; readonly test: readonly LabelRow[] } {
+  const shuffled = shuffle([...rows], createRandom(seed, 'bench rows'));
+  return { train: shuffled.slice(0, training), test: shuffled.slice(training) };
+}
+
 /**
  * Trains on so many rows, drawn at random by each seed, and tests on the rest of them, or on rows of another file.
  * `router-quality.ts` draws the same rows.
@@ -40,11 +49,11 @@ export async function qualityRows(
   try {
     const results: ProtocolRow[] = [];
     for (const seed of seeds) {
-      const shuffled = shuffle([...rows], createRandom(seed, 'bench rows'));
+      const drawn = drawRows(rows, { training, seed });
       const path = join(folder, `train-${seed}.arrow`);
-      await writeLabels(path, { candidates, rows: shuffled.slice(0, training) });
+      await writeLabels(path, { candidates, rows: drawn.train });
       const { router, selection } = await trainRouter(await readLabels(path), { seed, testShare: 0 });
-      const scored = (test ?? shuffled.slice(training)).flatMap(
+      const scored = (test ?? drawn.test).flatMap(
         (row) => scoredRow(row, router.assessEmbedding(router.embedder.embedText(row.text))) ?? [],
       );
       const { apgr, cpt50, cpt80 } = evaluateScores(scored, { seed, resamples: 20 });
