@@ -24,6 +24,7 @@ export async function parseRouterConfig(json: string): Promise<RouterConfig> {
   const config = parsed as unknown as RouterConfig;
   const { embedder } = config;
   checkHeadConfig(config.head);
+  checkTierCosts(config);
   if (isLexicalConfig(embedder) && embedder.version !== lexicalVersion) {
     throw new ArtifactError(
       `router.json: it needs embedder ${embedder.id} version ${embedder.version}, this runtime has lexical version ` +
@@ -31,6 +32,16 @@ export async function parseRouterConfig(json: string): Promise<RouterConfig> {
     );
   }
   return config;
+}
+
+/** Thresholds of more than two candidates mean something only beside the costs they were tuned with. */
+function checkTierCosts({ candidates, tierCosts }: RouterConfig): void {
+  const costs = tierCosts?.relative.length ?? 0;
+  if (costs === candidates.length || (costs === 0 && candidates.length <= 2)) return;
+  throw new ArtifactError(
+    `router.json: tierCosts with a cost for each of ${candidates.length} candidates expected, got ${costs === 0 ? 'none' : costs}; ` +
+      'its thresholds were tuned for another rule: train the router again with this version of Farthing',
+  );
 }
 
 /** SHA-256 as lower-case hex, through Web Crypto. */

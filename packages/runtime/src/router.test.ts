@@ -157,6 +157,17 @@ describe('routerFromBytes refuses', () => {
     await expect(routerFromBytes(other)).rejects.toThrow(/needs embedder lexical version 99/);
   });
 
+  test('three candidates without the costs their thresholds were tuned with', async () => {
+    const calibrators = Array.from({ length: 2 }, () => ({ kind: 'platt', slope: 4, intercept: -2 }) as const);
+    const three = { candidates: ['small', 'medium', 'large'], calibrators };
+    await expect(routerFromBytes(await tinyRouterBytes(three))).resolves.toBeDefined();
+    await expect(routerFromBytes(await tinyRouterBytes({ ...three, tierCosts: undefined }))).rejects.toThrow(
+      /^router\.json: tierCosts with a cost for each of 3 candidates expected, got none; .*train the router again/,
+    );
+    const short = { unit: 'usd', relative: [0, 1] } as const;
+    await expect(routerFromBytes(await tinyRouterBytes({ ...three, tierCosts: short }))).rejects.toThrow('got 2;');
+  });
+
   test('calibrators or outputs that do not match the candidates', async () => {
     const bytes = await tinyRouterBytes({ candidates: ['small', 'medium', 'large'] });
     await expect(routerFromBytes(bytes)).rejects.toThrow('3 candidates need 2 calibrators');

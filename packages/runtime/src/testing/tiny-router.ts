@@ -1,7 +1,8 @@
+import { evenTierCosts } from '../choose-tier.ts';
 import { lexicalDimensions, lexicalProfileLength, lexicalVersion } from '../lexical-embedder.ts';
 import type { LexicalSettings } from '../lexical-ngrams.ts';
 import { sha256Hex } from '../parse-router-config.ts';
-import { type RouterConfig, routerSchemaVersion } from '../router-config.ts';
+import { type RouterConfig, routerSchemaVersion, type TierCosts } from '../router-config.ts';
 import type { RouterBytes } from '../router-from-bytes.ts';
 import { encodeSafetensors, type Tensor } from '../safetensors.ts';
 import { structuralFeatureCount } from '../structural-features.ts';
@@ -60,6 +61,9 @@ export async function tinyRouterBytes(
     packageVersion: '0.0.0',
     embedder: { id: 'lexical', version: lexicalVersion, fingerprint: 'tiny', dimensions, settings: tinySettings },
     candidates,
+    ...(candidates.length > 2 && {
+      tierCosts: { unit: 'steps', relative: evenTierCosts(candidates.length) } satisfies TierCosts,
+    }),
     head: { kind: 'logistic', outputs: candidates.slice(0, -1), layers: [[dimensions, outputs]] },
     calibrators: [{ kind: 'platt', slope: 4, intercept: -2 }],
     thresholds: [],
