@@ -45,7 +45,7 @@ const linesPerWrite = 500;
  */
 export function createDecisionLog(options: DecisionLogOptions): DecisionLog {
   const { sink, maxPendingCharacters = 16_000_000, onFailure } = options;
-  let pending: DecisionRecord[] = [];
+  let pending: { readonly record: DecisionRecord; readonly characters: number }[] = [];
   let pendingCharacters = 0;
   let writing: Promise<void> | undefined;
   let written = 0;
@@ -70,21 +70,25 @@ export function createDecisionLog(options: DecisionLogOptions): DecisionLog {
     // Not in the request's own turn: its answer goes first.
     await undefined;
     while (pending.length > 0) {
-      const records = pending.slice(0, linesPerWrite);
-      await write(records);
-      pending = pending.slice(records.length);
-      for (const record of records) pendingCharacters -= charactersOf(record);
+      const entries = pending.slice(0, linesPerWrite);
+      await write(entries.map(({ record }) => record));
+      pending = pending.slice(entries.length);
+      for (const { characters } of entries) pendingCharacters -= characters;
     }
     writing = undefined;
   };
   return {
     record: (record) => {
       const characters = charactersOf(record);
+      if (characters === undefined) {
+        dropped.unwritable++;
+        return;
+      }
       if (pendingCharacters + characters > maxPendingCharacters) {
         dropped.queueFull++;
         return;
       }
-      pending.push(record);
+      pending.push({ record, characters });
       pendingCharacters += characters;
       writing ??= drain();
     },
@@ -103,13 +107,14 @@ export function createDecisionLog(options: DecisionLogOptions): DecisionLog {
 /** More than a line without words is long. */
 const charactersOfDecision = 1000;
 
-function charactersOf({ conversation }: DecisionRecord): number {
-  let characters = charactersOfDecision;
-  for (const { content } of Array.isArray(conversation) ? conversation : []) {
-    if (typeof content === 'string') characters += content.length;
-    else if (Array.isArray(content)) for (const part of content) characters += part.text?.length ?? 100;
+/** About how long the line will be; `undefined` when its words have no form in JSON. */
+function charactersOf({ conversation }: DecisionRecord): number | undefined {
+  if (conversation === undefined) return charactersOfDecision;
+  try {
+    return charactersOfDecision + JSON.stringify(conversation).length;
+  } catch {
+    return undefined;
   }
-  return characters;
 }
 
 /** `undefined` for a record that has no line: a cycle, a BigInt, a getter that throws. */
