@@ -26,6 +26,7 @@ const doors = {
     '@farthing/runtime/ai-sdk',
     '@farthing/runtime/anthropic',
     '@farthing/runtime/openai',
+    '@farthing/runtime/redis',
     '@farthing/runtime/replay',
   ],
 };

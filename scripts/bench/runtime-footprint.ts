@@ -4,10 +4,8 @@
 //   pnpm exec tsx --conditions=farthing-source scripts/bench/runtime-footprint.ts ROUTER_FOLDER [--runs 15]
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { bundleRuntime, wholeRuntime } from '../bundle-runtime.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -16,7 +14,6 @@ const { values, positionals } = parseArgs({
 const [given] = positionals;
 if (given === undefined) throw new Error('name a router folder: runtime-footprint.ts ROUTER_FOLDER');
 const folder = JSON.stringify(resolve(given));
-const source = fileURLToPath(new URL('../../packages/runtime/src/index.ts', import.meta.url));
 const built = JSON.stringify(new URL('../../packages/runtime/dist/index.js', import.meta.url).href);
 
 /** What a program that prints one JSON value printed. */
@@ -41,9 +38,11 @@ const worked = (decisions: number): string => `
 const median = (numbers: readonly number[]): number => [...numbers].sort((a, b) => a - b)[numbers.length >> 1]!;
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
-const everything = await bundle(`export * from ${JSON.stringify(source)};`);
-const least = await bundle(`export { routerFromBytes } from ${JSON.stringify(source)};`);
-console.log(`min+gzip         ${everything} bytes with everything, ${least} with routerFromBytes alone`);
+const everything = await bundleRuntime(wholeRuntime, { minify: true });
+const least = await bundleRuntime("export { routerFromBytes } from '@farthing/runtime';", { minify: true });
+console.log(
+  `min+gzip         ${everything.gzippedBytes} bytes with everything, ${least.gzippedBytes} with routerFromBytes alone`,
+);
 
 const pairs = Array.from({ length: Number(values.runs) }, () => ({ empty: run(empty), loaded: run(loaded) }));
 const above = (name: string): number => median(pairs.map((pair) => pair.loaded[name]! - pair.empty[name]!));
@@ -57,17 +56,3 @@ console.log(
   `after decisions  held ${megabytes(some.held!)} after 100,000, ${megabytes(many.held!)} after 1,000,000; ` +
     `resident ${megabytes(some.rss!)}, ${megabytes(many.rss!)}`,
 );
-
-async function bundle(contents: string): Promise<number> {
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: process.cwd(), loader: 'ts' },
-    bundle: true,
-    minify: true,
-    write: false,
-    format: 'esm',
-    platform: 'browser',
-    external: ['node:*'],
-    conditions: ['farthing-source'],
-  });
-  return gzipSync(outputFiles[0]!.contents, { level: 9 }).length;
-}

@@ -48,7 +48,7 @@ export {
   defaultCoverageFloor,
   isCovered,
 } from './coverage.ts';
-export { type ConversationFacts, conversationFacts, standInFor } from './decision-log/conversation-facts.ts';
+export { type ConversationFacts, conversationFacts } from './decision-log/conversation-facts.ts';
 export { type DecisionArtefacts, decisionArtefacts } from './decision-log/decision-artefacts.ts';
 export { decisionFile } from './decision-log/decision-file.ts';
 export {
@@ -59,7 +59,6 @@ export {
   type DroppedDecisions,
 } from './decision-log/decision-log.ts';
 export { type DecisionRecord, decisionRecordVersion, type LoggedFacts } from './decision-log/decision-record.ts';
-export { type KnownScores, routerWithScores, scoresOf } from './decision-log/known-scores.ts';
 export { type LoggedPolicyOptions, loggedPolicy } from './decision-log/logged-policy.ts';
 export { type AttributeSpan, setDecision, spanAttributes } from './decision-log/span-attributes.ts';
 export type { RouteOptions } from './decisions.ts';
@@ -157,7 +156,6 @@ export { type MemoryStore, type MemoryStoreOptions, memoryStore } from './policy
 export type { ModelProfile, ModelProfiles } from './policy/model-profile.ts';
 export type { Policy, SyncPolicy } from './policy/policy.ts';
 export { type PolicySpec, parsePolicySpec, type TaskSpec } from './policy/policy-spec.ts';
-export { type RedisClient, type RedisStoreOptions, redisStore } from './policy/redis-store.ts';
 export type { RoutingRequest } from './policy/routing-request.ts';
 export { type StickyOptions, sticky } from './policy/sticky.ts';
 export {

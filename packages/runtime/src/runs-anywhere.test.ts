@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { createContext, Script } from 'node:vm';
 import { userConversation } from '@farthing/core';
-import { build, type Metafile } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundleRuntime, type RuntimeBundle, wholeRuntime } from '../../../scripts/bundle-runtime.ts';
 import { findChromium } from '../../../scripts/find-chromium.ts';
 import { type RouterBytes, routerFromBytes } from './router-from-bytes.ts';
 
@@ -41,8 +41,7 @@ async function scoreThere(
 const source = `(${scoreThere.toString()})`;
 
 let bytes: RouterBytes;
-let bundle: string;
-let metafile: Metafile;
+let bundle: RuntimeBundle;
 let here: Awaited<ReturnType<typeof scoreThere>>;
 
 beforeAll(async () => {
@@ -55,20 +54,7 @@ beforeAll(async () => {
   const router = await routerFromBytes(bytes);
   const models = texts.map((text) => router.route(userConversation(text)).model);
   here = { scores: texts.map(router.score), models, globals: [] };
-  const built = await build({
-    entryPoints: [fileURLToPath(new URL('./index.ts', import.meta.url))],
-    bundle: true,
-    format: 'iife',
-    globalName: 'farthing',
-    platform: 'browser',
-    target: 'es2022',
-    conditions: ['farthing-source'],
-    external: ['node:*'],
-    write: false,
-    metafile: true,
-  });
-  bundle = built.outputFiles[0]!.text;
-  metafile = built.metafile;
+  bundle = await bundleRuntime(wholeRuntime, { format: 'iife', globalName: 'farthing' });
 });
 
 function expectSameAsHere({ scores, models, globals }: typeof here, tolerance: number): void {
@@ -87,8 +73,7 @@ test('the texts are scored apart, so that agreement says something', () => {
 });
 
 test('bundled for elsewhere, it needs nothing of Node before loadRouter or decisionFile is called', () => {
-  const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
-  expect(imports.map(({ path, kind }) => [path, kind])).toEqual([
+  expect(bundle.imports.map(({ path, kind }) => [path, kind])).toEqual([
     ['node:fs/promises', 'dynamic-import'],
     ['node:fs/promises', 'dynamic-import'],
   ]);
@@ -99,7 +84,7 @@ test('scores as in Node where there are only the globals of the web', async () =
   const web = { crypto, performance, TextEncoder, TextDecoder, URL, AbortController, AbortSignal };
   // A realm of its own with the language's globals and these: no process, no Buffer, no require, and no import.
   const realm = createContext({ ...web, bytes, texts });
-  new Script(bundle).runInContext(realm);
+  new Script(bundle.code).runInContext(realm);
   expectSameAsHere(await new Script(`${source}(farthing, bytes, texts)`).runInContext(realm), 0);
   await expect(new Script("farthing.loadRouter('models/general')").runInContext(realm)).rejects.toThrow();
 });
@@ -118,7 +103,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
   beforeAll(async () => {
     const files = new Map<string, { readonly type: string; readonly body: string | Uint8Array }>([
       ['/', { type: 'text/html', body: '<!doctype html><title>Farthing</title><script src="farthing.js"></script>' }],
-      ['/farthing.js', { type: 'text/javascript', body: bundle }],
+      ['/farthing.js', { type: 'text/javascript', body: bundle.code }],
       ['/worker.js', { type: 'text/javascript', body: workerScript }],
       ['/router.json', { type: 'application/json', body: bytes.config }],
       ['/weights.safetensors', { type: 'application/octet-stream', body: bytes.weights }],

@@ -37,17 +37,15 @@ export function encodeSafetensors(tensors: ReadonlyMap<string, Tensor>): Uint8Ar
   const json = JSON.stringify(entries);
   const header = new TextEncoder().encode(json + ' '.repeat((8 - (json.length % 8)) % 8));
   const bytes = new Uint8Array(8 + header.length + offset);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(header.length), true);
+  const view = new DataView(bytes.buffer);
+  view.setBigUint64(0, BigInt(header.length), true);
   bytes.set(header, 8);
   let at = 8 + header.length;
   for (const { data } of tensors.values()) {
-    const view = new DataView(bytes.buffer, at, data.byteLength);
-    if (data instanceof Float32Array) {
-      for (let index = 0; index < data.length; index++) view.setFloat32(4 * index, data[index]!, true);
-    } else {
-      for (let index = 0; index < data.length; index++) view.setUint32(4 * index, data[index]!, true);
+    for (const word of new Uint32Array(data.buffer, data.byteOffset, data.length)) {
+      view.setUint32(at, word, true);
+      at += 4;
     }
-    at += data.byteLength;
   }
   return bytes;
 }
@@ -87,8 +85,8 @@ function readTensor(name: string, entry: unknown, bytes: Uint8Array, headerLengt
     throw new ArtifactError(`tensor "${name}": shape [${entry.shape}] does not fit its bytes; the file is damaged`);
   }
   // A copy: the bytes may sit unaligned in a larger buffer. Not slice(), which on a Node Buffer shares memory.
-  const copy = new Uint8Array(bytes.subarray(start, end));
-  return { shape: entry.shape, data: entry.dtype === 'F32' ? toFloats(copy) : toIntegers(copy) };
+  const words = toWords(new Uint8Array(bytes.subarray(start, end)));
+  return { shape: entry.shape, data: entry.dtype === 'F32' ? new Float32Array(words.buffer) : words };
 }
 
 /**
@@ -120,13 +118,7 @@ function find(tensors: ReadonlyMap<string, Tensor>, name: string, shape: readonl
 
 const isLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
-function toFloats(bytes: Uint8Array<ArrayBuffer>): Float32Array {
-  if (isLittleEndian) return new Float32Array(bytes.buffer);
-  const view = new DataView(bytes.buffer);
-  return Float32Array.from({ length: bytes.length / 4 }, (_, index) => view.getFloat32(4 * index, true));
-}
-
-function toIntegers(bytes: Uint8Array<ArrayBuffer>): Uint32Array {
+function toWords(bytes: Uint8Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
   if (isLittleEndian) return new Uint32Array(bytes.buffer);
   const view = new DataView(bytes.buffer);
   return Uint32Array.from({ length: bytes.length / 4 }, (_, index) => view.getUint32(4 * index, true));

@@ -1,14 +1,7 @@
 import { type Prompt, type RoutingDecision, scoringText } from '@farthing/core';
 import type { DecisionRow } from '@farthing/dataset';
-import {
-  type AsyncRouter,
-  createPolicy,
-  type KnownScores,
-  memoryStore,
-  type PolicySpec,
-  routerWithScores,
-  scoresOf,
-} from '@farthing/runtime';
+import { type AsyncRouter, createPolicy, memoryStore, type PolicySpec } from '@farthing/runtime';
+import { type KnownScores, routerWithScores, scoresOf } from '@farthing/runtime/replay';
 import type { ScorePool } from './score-pool.ts';
 
 export interface RoutePromptsOptions {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { ArtifactError } from '@farthing/core';
-import type { KnownScores } from '@farthing/runtime';
+import type { KnownScores } from '@farthing/runtime/replay';
 
 export interface ScorePoolOptions {
   /** A router with the built-in embedder. */

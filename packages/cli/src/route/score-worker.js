@@ -13,7 +13,7 @@ const router = await loadRouter(folder);
 
 /**
  * @param {string} text
- * @returns {import('@farthing/runtime').KnownScores}
+ * @returns {import('@farthing/runtime/replay').KnownScores}
  */
 function scoresOf(text) {
   if (text === '') return { rates: [] };

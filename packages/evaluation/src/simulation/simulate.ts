@@ -1,5 +1,6 @@
 import { ConfigError, type ModelPrice } from '@farthing/core';
-import { createPolicy, type KnownScores, memoryStore, routerWithScores, standInFor } from '@farthing/runtime';
+import { createPolicy, memoryStore } from '@farthing/runtime';
+import { type KnownScores, routerWithScores, standInFor } from '@farthing/runtime/replay';
 import { BillCounts, type LoggedBill } from './logged-bill.ts';
 import { EventCounts, type PolicyEvents } from './policy-events.ts';
 import { type CacheAssumptions, type ModelBill, Scenario } from './scenario.ts';

@@ -5,10 +5,9 @@ import {
   classifyTask,
   conversationFacts,
   estimateTokens,
-  type KnownScores,
   type RequestRouter,
-  scoresOf,
 } from '@farthing/runtime';
+import { type KnownScores, scoresOf } from '@farthing/runtime/replay';
 
 /** A request of a log. What the log does not say is estimated, and counted as such. */
 export interface LoggedRequest {

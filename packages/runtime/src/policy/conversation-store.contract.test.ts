@@ -4,11 +4,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { redisStore } from '../redis.ts';
 import { redisStub } from '../testing/redis-stub.ts';
 import { respClient } from '../testing/resp-client.ts';
 import { checkConversationStore } from '../testing/store-contract.ts';
 import { memoryStore } from './memory-store.ts';
-import { redisStore } from './redis-store.ts';
 
 const keepMs = 1000;
 

@@ -15,7 +15,7 @@ export interface MemoryStore extends SyncConversationStore {
 
 /**
  * Remembers conversations in this process, some 300 bytes each. For one process; with several behind a balancer that
- * does not keep a conversation on one of them, use `redisStore`.
+ * does not keep a conversation on one of them, use `redisStore` of `@farthing/runtime/redis`.
  *
  * @throws ConfigError when `maxConversations` is not a whole number of at least 1.
  */

@@ -1,5 +1,5 @@
-import { sha256Hex } from '../parse-router-config.ts';
-import type { ConversationState, ConversationStore } from './conversation-store.ts';
+import { sha256Hex } from './parse-router-config.ts';
+import type { ConversationState, ConversationStore } from './policy/conversation-store.ts';
 
 /**
  * A connected client of Redis 6.2, Valkey or what speaks like them, by the method with which it sends any command:
