@@ -4,7 +4,10 @@
 // the laxest threshold that keeps the target on the sample itself.
 //
 //   pnpm exec tsx --conditions=farthing-source scripts/bench/guarantee-validity.ts OUTCOMES.jsonl.gz [--rows 1500] [--samples 1000] \
-//     [--only quality]
+//     [--only quality] [--worse 0.05,0.1] [--quality 0.95,0.9]
+//
+// Of an outcome file with many models, name the candidates, cheapest first, and what each costs (dollars per million
+// tokens): --candidates small,medium,large --price small=0.1 --price medium=0.2 --price large=0.9
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +16,7 @@ import { createRandom, DataError, type LabelRow, shuffle } from '@farthing/core'
 import { importOutcomes, readLabels, writeLabels } from '@farthing/dataset';
 import { drawsNeeded, type ThresholdTarget, type TuningRow, tuneThreshold, tuningRow } from '@farthing/evaluation';
 import { chooseTier, routingRates } from '@farthing/runtime';
-import { trainRouter } from '@farthing/trainer';
+import { routerTierCosts, trainRouter, tuningGrid } from '@farthing/trainer';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -21,6 +24,10 @@ const { values, positionals } = parseArgs({
     rows: { type: 'string', default: '1500' },
     samples: { type: 'string', default: '1000' },
     only: { type: 'string', default: '' },
+    worse: { type: 'string', default: '0.05,0.1' },
+    quality: { type: 'string', default: '0.95,0.9' },
+    candidates: { type: 'string' },
+    price: { type: 'string', multiple: true, default: [] },
   },
 });
 const [file] = positionals;
@@ -34,19 +41,28 @@ interface Scenario {
   readonly traffic: readonly TuningRow[];
 }
 
-const { grid, traffic, reference } = await trainAndScore(file, Number(values.rows));
+const { grid, traffic, reference, costs } = await trainAndScore(file, Number(values.rows));
 // The same traffic in which what strong is needed for is asked more often: a row stands for 1 to 4 requests.
 const random = createRandom(1, 'requests');
 const uneven = traffic.map((row): TuningRow => {
   const requests = row.isWorse[0] ? 2 + random.integer(3) : 1 + random.integer(2);
   return { ...row, weight: requests, requests };
 });
+const worse = values.worse.split(',').map(Number);
+const laxest = Math.max(...worse);
 const scenarios: readonly Scenario[] = [
-  { name: 'at most 5 % worse', target: { kind: 'max-worse', value: 0.05 }, traffic },
-  { name: 'at most 10 % worse', target: { kind: 'max-worse', value: 0.1 }, traffic },
-  { name: '95 % of quality', target: { kind: 'quality', value: 0.95 }, traffic },
-  { name: '90 % of quality', target: { kind: 'quality', value: 0.9 }, traffic },
-  { name: 'at most 10 % worse, 1–4 requests a row', target: { kind: 'max-worse', value: 0.1 }, traffic: uneven },
+  ...worse.map(
+    (value) => ({ name: `at most ${percent(value)} worse`, target: { kind: 'max-worse', value }, traffic }) as const,
+  ),
+  ...values.quality
+    .split(',')
+    .map(Number)
+    .map((value) => ({ name: `${percent(value)} of quality`, target: { kind: 'quality', value }, traffic }) as const),
+  {
+    name: `at most ${percent(laxest)} worse, 1–4 requests a row`,
+    target: { kind: 'max-worse', value: laxest },
+    traffic: uneven,
+  },
 ];
 
 console.log(`${traffic.length} rows of traffic, ${samples} labelled samples of each size, confidence ${confidence}`);
@@ -78,7 +94,7 @@ function measure(
       ]!;
     plugIn.add(guess);
     try {
-      const { threshold } = tuneThreshold(rows, { target, grid, reference, confidence });
+      const { threshold } = tuneThreshold(rows, { target, grid, costs, reference, confidence });
       tuned.add(truth[grid.indexOf(threshold)]!);
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
@@ -93,12 +109,13 @@ function measure(
 /** For every target: one label fewer than the number named is refused, however good the labels; the number is not. */
 function checkRefusals(): void {
   const perfect = (n: number): TuningRow[] =>
-    Array.from({ length: n }, (_, group) => ({ ...traffic[0]!, group, isWorse: [false] }));
+    Array.from({ length: n }, (_, group) => ({ ...traffic[0]!, group, isWorse: traffic[0]!.isWorse.map(() => false) }));
   const accepts = (n: number, value: number): boolean => {
     try {
-      tuneThreshold(perfect(n), { target: { kind: 'max-worse', value }, grid, reference, confidence });
+      tuneThreshold(perfect(n), { target: { kind: 'max-worse', value }, grid, costs, reference, confidence });
       return true;
-    } catch {
+    } catch (error) {
+      if (!(error instanceof DataError)) throw error;
       return false;
     }
   };
@@ -121,7 +138,7 @@ interface Outcome {
 function outcome(rows: readonly TuningRow[], threshold: number): Outcome {
   let [total, strong, worse, quality, allStrong] = [0, 0, 0, 0, 0];
   for (const { rates, isWorse, qualities, requests } of rows) {
-    const tier = chooseTier(rates, threshold);
+    const tier = chooseTier(rates, threshold, { costs });
     total += requests;
     if (tier === rates.length) strong += requests;
     else if (isWorse[tier]) worse += requests;
@@ -156,7 +173,15 @@ function createTally(target: ThresholdTarget) {
 }
 
 async function trainAndScore(file: string, rows: number) {
-  const { candidates, rows: outcomes } = await importOutcomes(file);
+  const prices = new Map(
+    values.price.map((text) => {
+      const [model = '', usd] = text.split('=');
+      return [model, { inputUsdPerMillion: Number(usd), outputUsdPerMillion: Number(usd) }] as const;
+    }),
+  );
+  const { candidates, rows: outcomes } = await importOutcomes(file, {
+    ...(values.candidates !== undefined && { candidates: values.candidates.split(','), prices }),
+  });
   const all: LabelRow[] = [];
   for await (const row of outcomes) all.push(row);
   shuffle(all, createRandom(1, 'bench rows'));
@@ -171,8 +196,9 @@ async function trainAndScore(file: string, rows: number) {
         tuningRow(row, { rates: routingRates(router.assessEmbedding(router.embedder.embedText(row.text))), group }),
       )
       .filter((row) => row !== undefined);
-    const grid = [...new Set([0, ...router.config.scoreQuantiles, 1])].sort((a, b) => a - b);
-    return { grid, traffic, reference: candidates.at(-1)! };
+    const { config } = router;
+    const grid = [...new Set(tuningGrid(config))].sort((a, b) => a - b);
+    return { grid, traffic, reference: candidates.at(-1)!, costs: routerTierCosts(config).relative };
   } finally {
     await rm(folder, { recursive: true });
   }

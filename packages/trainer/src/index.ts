@@ -13,3 +13,4 @@ export type { TrainOptions } from './train-options.ts';
 export type { TrainedRouter } from './trained-router.ts';
 export { isTrainingRow } from './training-groups.ts';
 export { type RouterTuning, type TuneRouterOptions, tuneRouter } from './tune-router.ts';
+export { tuningGrid } from './tuning-grid.ts';

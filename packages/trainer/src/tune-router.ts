@@ -20,6 +20,7 @@ import { rowGroups } from './split.ts';
 import { withThresholdsSection } from './thresholds-section.ts';
 import { isTrainingRow } from './training-groups.ts';
 import type { TrainingRow } from './training-rows.ts';
+import { tuningGrid } from './tuning-grid.ts';
 
 export interface TuneRouterOptions {
   /** Rows that the router was trained on are left out. */
@@ -63,7 +64,7 @@ export async function tuneRouter(folder: string, options: TuneRouterOptions): Pr
   const reference = router.config.candidates.at(-1)!;
   const costs = routerTierCosts(router.config).relative;
   const tuned: TunedThreshold = {
-    ...tuneThreshold(rows, { target, confidence, grid: thresholdGrid(router), costs, reference }),
+    ...tuneThreshold(rows, { target, confidence, grid: tuningGrid(router.config), costs, reference }),
     tunedOn: { rows: usable.length, dataHash: await hashRows(usable) },
   };
   const config = await writeThreshold(folder, { router, tuned, setDefault });
@@ -98,15 +99,6 @@ async function readUnseenRows(table: LabelTable, trainingGroups: ReadonlySet<num
     else usable.push({ row, qualities, promptKey: normalizePrompt(row.text) });
   }
   return { usable, trainedOn, unlabelled };
-}
-
-/**
- * Everything to the reference, quantiles of the thresholds at which training prompts left it, nothing to it; with more than
- * two candidates also every hundredth, for where requests only move between the others.
- */
-function thresholdGrid({ config: { scoreQuantiles, candidates } }: AsyncRouter): number[] {
-  const even = candidates.length > 2 ? Array.from({ length: 99 }, (_, index) => (index + 1) / 100) : [];
-  return [0, ...scoreQuantiles, ...even, 1];
 }
 
 async function writeThreshold(
