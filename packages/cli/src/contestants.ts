@@ -8,10 +8,11 @@ import {
   type ScoredPrompt,
   scoredRow,
 } from '@farthing/evaluation';
-import type { Assessment, AsyncRouter } from '@farthing/runtime';
-import { checkCandidates, embedPrompts, isTrainingRow, loadTrainingGroups } from '@farthing/trainer';
+import type { AsyncRouter } from '@farthing/runtime';
+import { checkCandidates, isTrainingRow, loadTrainingGroups } from '@farthing/trainer';
 import { openRouter } from './embedder/connect-embedder.ts';
-import { withEmbeddingCache } from './embedder/embedding-cache.ts';
+import { embedRows } from './embedder/embed-rows.ts';
+import { neighbourScores } from './neighbour-scores.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface Contestants {
@@ -23,16 +24,19 @@ export interface Contestants {
   readonly unlabelled: number;
 }
 
-/** A folder, or `constant:weak`, `constant:strong`, `baseline:random`, `baseline:length`. */
-interface Entry {
-  readonly name: string;
-  readonly baseline: BaselineName | undefined;
-  readonly router: AsyncRouter | undefined;
+/** A router, opened. */
+export interface RouterEntry {
+  readonly folder: string;
+  readonly router: AsyncRouter;
   readonly trainingGroups: ReadonlySet<number>;
 }
 
+type Entry = RouterEntry | BaselineName;
+
 export interface ReadContestantsOptions {
   readonly table: LabelTable;
+  /** Where the rows are among which `baseline:neighbours` seeks. Default: `table`. */
+  readonly trainingTable?: LabelTable | undefined;
   readonly seed: number;
   /** Environment variable with the key of the routers' embedding server. */
   readonly embedderKeyEnv?: string | undefined;
@@ -43,18 +47,19 @@ export interface ReadContestantsOptions {
  * Has both score the rows of a table that neither was trained on.
  *
  * @throws ConfigError when a name is neither a router nor a baseline, or a router is about other models; DataError when
- *   no row is left.
+ *   no row is left, or the rows do not say what a baseline goes by.
  */
 export async function readContestants(
   names: readonly [first: string, second: string],
   options: ReadContestantsOptions,
 ): Promise<Contestants> {
   const { table } = options;
-  const [first, second] = [await openEntry(names[0], options), await openEntry(names[1], options)];
+  const entries = [await openEntry(names[0], options), await openEntry(names[1], options)] as const;
+  const routers = entries.filter((entry) => typeof entry !== 'string');
   const rows: LabelRow[] = [];
   let [trainedOn, unlabelled] = [0, 0];
   for await (const row of table.rows()) {
-    if (isTrainingRow(row, first.trainingGroups) || isTrainingRow(row, second.trainingGroups)) trainedOn++;
+    if (routers.some(({ trainingGroups }) => isTrainingRow(row, trainingGroups))) trainedOn++;
     else if (scoredRow(row, { strongWinRates: [0] }) === undefined) unlabelled++;
     else rows.push(row);
   }
@@ -63,58 +68,44 @@ export async function readContestants(
       file: table.path,
     });
   }
+  const [first, second] = entries;
   return {
-    first: await contestant(first, { rows, ...options }),
-    second: await contestant(second, { rows, ...options }),
+    first: await contestant(first, { rows, routers, ...options }),
+    second: await contestant(second, { rows, routers, ...options }),
     trainedOn,
     unlabelled,
   };
 }
 
 async function openEntry(name: string, { table, embedderKeyEnv, terminal }: ReadContestantsOptions): Promise<Entry> {
-  const [, kind] = /^(?:constant|baseline):(.*)$/u.exec(name) ?? [];
-  const baseline = baselineNames.find((each) => each === kind);
-  if (kind !== undefined && baseline === undefined) {
-    throw new ConfigError(
-      `${name}: a router folder or one of ${baselineNames.map((each) => `baseline:${each}`).join(', ')} expected.`,
-    );
+  const baseline = baselineNames.find((each) => each === name);
+  if (baseline !== undefined) return baseline;
+  if (/^(?:constant|baseline):/u.test(name)) {
+    throw new ConfigError(`${name}: a router folder or one of ${baselineNames.join(', ')} expected.`);
   }
-  if (baseline !== undefined) return { name, baseline, router: undefined, trainingGroups: new Set() };
   const router = await openRouter(name, { embedderKeyEnv }, terminal);
   checkCandidates(table, { router, folder: name });
-  return { name, baseline, router, trainingGroups: await loadTrainingGroups(name) };
+  return { folder: name, router, trainingGroups: await loadTrainingGroups(name) };
 }
 
 async function contestant(
-  { name, baseline, router }: Entry,
-  options: ReadContestantsOptions & { readonly rows: readonly LabelRow[] },
+  entry: Entry,
+  options: ReadContestantsOptions & { readonly rows: readonly LabelRow[]; readonly routers: readonly RouterEntry[] },
 ): Promise<Contestant> {
-  const { rows, seed } = options;
-  const assessments =
-    router === undefined ? rows.map(() => ({ strongWinRates: [0] })) : await assessmentsOf(router, options);
-  const prompts = rows
-    .map((row, index) => scoredRow(row, assessments[index]!))
-    .filter((prompt): prompt is ScoredPrompt => prompt !== undefined);
-  if (baseline !== undefined) return baselineContestant(baseline, { prompts, seed });
-  return { name, prompts, threshold: router?.config.defaultThreshold, ranks: true };
-}
-
-/** Rows whose vectors are held at once. */
-const rowsAtOnce = 256;
-
-function assessmentsOf(
-  router: AsyncRouter,
-  { rows, table, terminal }: ReadContestantsOptions & { readonly rows: readonly LabelRow[] },
-): Promise<Assessment[]> {
-  const { signal } = terminal;
-  return withEmbeddingCache(router.embedder, { labels: table.path, terminal }, async ({ cache, onEmbedded }) => {
-    const assessments: Assessment[] = [];
-    while (assessments.length < rows.length) {
-      const batch = rows.slice(assessments.length, assessments.length + rowsAtOnce);
-      const embeddings = await embedPrompts(router.embedder, batch, { cache, signal });
-      assessments.push(...embeddings.map((embedding) => router.assessEmbedding(embedding)));
-      onEmbedded(assessments.length, rows.length);
-    }
-    return assessments;
+  const { rows, routers, table, terminal, seed } = options;
+  if (typeof entry === 'string') {
+    const neighbours = entry === 'baseline:neighbours' ? await neighbourScores(rows, { ...options, routers }) : [];
+    const prompts = rows.flatMap((row, index) => {
+      const prompt = scoredRow(row, { strongWinRates: [0] });
+      return prompt === undefined ? [] : [{ ...prompt, neighbourScore: neighbours[index] }];
+    });
+    return baselineContestant(entry, { prompts, seed });
+  }
+  const { folder: name, router } = entry;
+  const prompts: ScoredPrompt[] = [];
+  await embedRows(rows, { embedder: router.embedder, labels: table.path, terminal }, (row, embedding) => {
+    const prompt = scoredRow(row, router.assessEmbedding(embedding));
+    if (prompt !== undefined) prompts.push(prompt);
   });
+  return { name, prompts, threshold: router.config.defaultThreshold, ranks: true };
 }

@@ -4,6 +4,7 @@ export { type EmbeddablePrompt, type EmbedPromptsOptions, embedPrompts } from '.
 export { type CalibrationPoint, fitCalibrator } from './fit-calibrator.ts';
 export { loadTrainingGroups } from './load-training-groups.ts';
 export { type MlpBackendName, mlpBackends } from './mlp/load-mlp-backend.ts';
+export { type NeighbourScorer, neighbourScorer } from './neighbour-baseline.ts';
 export { type Estimate, estimateText } from './paired-difference.ts';
 export { routerTierCosts } from './router-tier-costs.ts';
 export { checkRouterFolder, saveRouter } from './save-router.ts';

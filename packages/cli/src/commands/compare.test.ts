@@ -1,6 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { LabelRow } from '@farthing/core';
+import { readLabels, writeLabels } from '@farthing/dataset';
+import { baselineNames } from '@farthing/evaluation';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCli } from '../cli.ts';
 import { memoryTerminal } from '../testing/memory-terminal.ts';
@@ -41,19 +44,64 @@ describe('farthing compare', () => {
     expect(noted).toBe('compare: left out 160 rows that a router was trained on');
   });
 
-  test.each(['constant:weak', 'constant:strong', 'baseline:random', 'baseline:length'])(
-    'sets a router against %s',
-    async (name) => {
-      const { printed } = await farthing('compare', path('one'), name, path('test.arrow'), '--json');
-      const { second, verdict } = JSON.parse(printed);
-      expect(second.name).toBe(name);
-      // Here the length of a prompt tells nearly all there is to know.
-      expect(verdict.better).toBe(name === 'baseline:random' ? 'first' : null);
-    },
-  );
+  test.each([
+    ['constant:weak', null],
+    ['constant:strong', null],
+    ['constant:best', null],
+    ['baseline:random', 'first'],
+    // Here the length of a prompt tells nearly all there is to know.
+    ['baseline:length', null],
+    ['baseline:keywords', 'first'],
+    ['baseline:oracle', 'second'],
+  ])('sets a router against %s', async (name, better) => {
+    const { printed } = await farthing('compare', path('one'), name, path('test.arrow'), '--json');
+    const { second, verdict } = JSON.parse(printed);
+    expect(second.name).toBe(name === 'constant:best' ? 'constant:best (strong)' : name);
+    expect(verdict.better).toBe(better);
+  });
+
+  test('sets a router against the ratings that labels carry, where all of them do', async () => {
+    const table = await readLabels(path('test.arrow'));
+    const rated: LabelRow[] = [];
+    for await (const row of table.rows()) rated.push({ ...row, complexity: /\d{6}/.test(row.text) ? 4 : 2 });
+    await writeLabels(path('rated.arrow'), { candidates: table.candidates, rows: rated });
+    const { printed } = await farthing('compare', path('one'), 'baseline:complexity', path('rated.arrow'), '--json');
+    expect(JSON.parse(printed).second.apgr).toBeGreaterThan(0.6);
+    const without = await farthing('compare', path('one'), 'baseline:complexity', path('test.arrow'));
+    expect(without.exitCode).toBe(3);
+    expect(without.noted).toMatch(/^farthing: baseline:complexity: prompt "row-\d+" has none: not every row carries/);
+  });
+
+  test('seeks neighbours where training sought them, and finds the same', async () => {
+    const { printed, noted } = await farthing(
+      'compare',
+      path('one'),
+      'baseline:neighbours',
+      path('one.arrow'),
+      '--json',
+    );
+    const config = JSON.parse(await readFile(path('one/router.json'), 'utf8'));
+    expect(JSON.parse(printed).second.apgr).toBeCloseTo(config.testMetrics.baselines.nearestNeighbours.apgr, 9);
+    expect(noted).toBe('compare: left out 160 rows that a router was trained on');
+    const elsewhere = ['compare', path('one'), 'baseline:neighbours', path('test.arrow')];
+    expect((await farthing(...elsewhere)).noted).toMatch(
+      /no row here that .* name its label table with --train-labels$/,
+    );
+    const named = await farthing(...elsewhere, '--train-labels', path('one.arrow'), '--json');
+    expect(JSON.parse(named.printed)).toMatchObject({ n: 200, second: { name: 'baseline:neighbours' } });
+    const alone = await farthing('compare', 'baseline:neighbours', 'baseline:length', path('one.arrow'));
+    expect(alone).toMatchObject({ exitCode: 2, noted: expect.stringContaining('name a router folder beside it') });
+  });
+
+  test('explains every baseline in its help', async () => {
+    const { printed } = await farthing('compare', '--help');
+    for (const name of baselineNames) expect(printed).toMatch(new RegExp(`${name} +\\w`));
+  });
 
   test('refuses a baseline that does not exist and a folder that is no router', async () => {
-    expect(await farthing('compare', path('one'), 'baseline:kNN', path('test.arrow'))).toMatchObject({ exitCode: 2 });
+    for (const name of ['baseline:kNN', 'constant:random']) {
+      expect(await farthing('compare', path('one'), name, path('test.arrow'))).toMatchObject({ exitCode: 2 });
+    }
     expect(await farthing('compare', path('one'), folder, path('test.arrow'))).toMatchObject({ exitCode: 4 });
   });
 });

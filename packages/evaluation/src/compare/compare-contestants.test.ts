@@ -93,7 +93,7 @@ describe('compareContestants', () => {
     const { prompts } = first;
     const strong = compareContestants({
       first,
-      second: baselineContestant('strong', { prompts, seed: 1 }),
+      second: baselineContestant('constant:strong', { prompts, seed: 1 }),
       ...options,
     });
     expect(strong.second).toMatchObject({
@@ -104,7 +104,11 @@ describe('compareContestants', () => {
     });
     expect(strong.verdict).toMatchObject({ better: null });
     expect(strong.verdict.sentence).toMatch(/^constant:strong ranks nothing/);
-    const weak = compareContestants({ first, second: baselineContestant('weak', { prompts, seed: 1 }), ...options });
+    const weak = compareContestants({
+      first,
+      second: baselineContestant('constant:weak', { prompts, seed: 1 }),
+      ...options,
+    });
     expect(weak.second).toMatchObject({ strongShare: 0, saving: 1 });
     expect(weak.verdict.detail).toContain('the answers by sharp are better');
   });
@@ -113,7 +117,7 @@ describe('compareContestants', () => {
     const { prompts } = first;
     const random = compareContestants({
       first,
-      second: baselineContestant('random', { prompts, seed: 1 }),
+      second: baselineContestant('baseline:random', { prompts, seed: 1 }),
       ...options,
     });
     expect(random.second.apgr).toBeGreaterThan(0.4);
@@ -121,7 +125,7 @@ describe('compareContestants', () => {
     expect(random.verdict).toMatchObject({ better: 'first', detail: '' });
     const length = compareContestants({
       first,
-      second: baselineContestant('length', { prompts, seed: 1 }),
+      second: baselineContestant('baseline:length', { prompts, seed: 1 }),
       ...options,
     });
     expect(length.second.apgr).toBeCloseTo(evaluateScores(prompts, options).baselines.promptLength.apgr ?? 0, 12);
