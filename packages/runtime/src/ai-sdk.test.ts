@@ -5,6 +5,9 @@ import { generateText, jsonSchema, streamText, type ToolSet, tool, wrapLanguageM
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type RoutedModelOptions, routedModel, routingMiddleware } from './ai-sdk.ts';
 import { acceptIf } from './answer/acceptance.ts';
+import { memoryStore } from './policy/memory-store.ts';
+import { sticky } from './policy/sticky.ts';
+import { withMemory } from './policy/with-memory.ts';
 import { type ProviderStub, startProviderStub } from './testing/provider-stub.ts';
 import { easyText, hardText, tinyPolicy } from './testing/tiny-policy.ts';
 
@@ -185,6 +188,20 @@ describe('routedModel in the AI SDK', () => {
       },
     });
     expect(await streamText({ model: cascading, prompt: easyText }).text).toBe('large says hello');
+  });
+
+  test('a conversation goes on with the model that its cascade went up to', async () => {
+    const sticking = model({
+      policy: withMemory(sticky(policy), { store: memoryStore(), now: Date.now }),
+      cascade: { accept: acceptIf((_, { text }) => !text.includes('not sure')) },
+    });
+    const providerOptions = { farthing: { conversationId: 'c' } };
+    stub.behave('small-1', { text: 'I am not sure' });
+    expect((await generateText({ model: sticking, prompt: easyText, providerOptions })).text).toBe('large says hello');
+    stub.behave('small-1', { text: 'small says hello' });
+    const next = await generateText({ model: sticking, prompt: easyText, providerOptions });
+    expect(next.providerMetadata?.farthing).toMatchObject({ model: 'large', decision: { reason: 'held' } });
+    expect((await generateText({ model: sticking, prompt: easyText })).text).toBe('small says hello');
   });
 
   test('asks for URLs to be downloaded that not every model fetches', async () => {

@@ -2,6 +2,7 @@ import Anthropic, { APIUserAbortError } from '@anthropic-ai/sdk';
 import { startSandbox } from '@farthing/sandbox';
 import { expect, test } from 'vitest';
 import { routedAnthropic } from './anthropic.ts';
+import { describeCascadingClient } from './testing/client-cascade-contract.ts';
 import { type AskedWith, type ClientUnderTest, describeRoutedClient } from './testing/client-contract.ts';
 import { startProviderStub } from './testing/provider-stub.ts';
 import { easyText, hardText, tinyPolicy } from './testing/tiny-policy.ts';
@@ -42,6 +43,7 @@ const messages: ClientUnderTest<Anthropic> = {
 };
 
 describeRoutedClient('an Anthropic client that routes', messages);
+describeCascadingClient('an Anthropic client that routes', messages);
 
 test('beta messages route too, by themselves and by their helper', async () => {
   const stub = await startProviderStub();

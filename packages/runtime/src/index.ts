@@ -156,6 +156,7 @@ export { type MemoryStore, type MemoryStoreOptions, memoryStore } from './policy
 export type { ModelProfile, ModelProfiles } from './policy/model-profile.ts';
 export type { Policy, SyncPolicy } from './policy/policy.ts';
 export { type PolicySpec, parsePolicySpec, type TaskSpec } from './policy/policy-spec.ts';
+export { type FinalAnswer, rememberAnswer } from './policy/remember-answer.ts';
 export type { RoutingRequest } from './policy/routing-request.ts';
 export { type StickyOptions, sticky } from './policy/sticky.ts';
 export {

@@ -2,6 +2,7 @@ import { startSandbox } from '@farthing/sandbox';
 import OpenAI, { APIUserAbortError } from 'openai';
 import { expect, test, vi } from 'vitest';
 import { routedOpenAI, routeOf } from './openai.ts';
+import { describeCascadingClient } from './testing/client-cascade-contract.ts';
 import { type AskedWith, type ClientUnderTest, describeRoutedClient } from './testing/client-contract.ts';
 import { startProviderStub } from './testing/provider-stub.ts';
 import { easyText, hardText, tinyPolicy } from './testing/tiny-policy.ts';
@@ -45,6 +46,7 @@ const chat: ClientUnderTest<OpenAI> = {
 };
 
 describeRoutedClient('an OpenAI client that routes Chat Completions', chat);
+describeCascadingClient('an OpenAI client that routes Chat Completions', chat);
 
 const responsesBody = ({ model = 'farthing', text = easyText }: AskedWith) => ({ model, input: text });
 async function* responseTexts(stream: AsyncIterable<OpenAI.Responses.ResponseStreamEvent>): AsyncGenerator<string> {
@@ -76,6 +78,7 @@ const responses: ClientUnderTest<OpenAI> = {
 };
 
 describeRoutedClient('an OpenAI client that routes Responses', responses);
+describeCascadingClient('an OpenAI client that routes Responses', responses);
 
 test('parse works, and knows the conversation by its metadata', async () => {
   const stub = await startProviderStub();

@@ -3,6 +3,7 @@ import { fittingModels, withConstraints } from '../policy/constraints.ts';
 import { failToStrong } from '../policy/fail-to-strong.ts';
 import type { ModelProfiles } from '../policy/model-profile.ts';
 import type { Policy } from '../policy/policy.ts';
+import { rememberAnswer } from '../policy/remember-answer.ts';
 import type { RoutingRequest } from '../policy/routing-request.ts';
 import type { Acceptance, Reply } from './acceptance.ts';
 import { type CascadeAnswer, type CascadeOptions, cascade } from './cascade.ts';
@@ -66,6 +67,7 @@ export function createRequestAnswerer<Q, A>(
   const decider = withConstraints(failToStrong(policy), profiles);
   const ask = createAsk(tiers, { ...options, kind });
   const routed = (answer: A, route: Route): { readonly answer: A; readonly route: Route } => {
+    rememberAnswer(route.decision, { model: route.model, steps: route.cascade?.steps });
     onRoute?.(route);
     return { answer, route };
   };

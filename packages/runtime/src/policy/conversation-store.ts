@@ -38,9 +38,11 @@ export interface SyncConversationStore extends ConversationStore {
   raise(conversationId: string, numbers: ConversationState, options: StoreRaiseOptions): void;
 }
 
-/** Until when a conversation that needed a candidate goes no lower, in milliseconds. */
-export const heldName = (model: string): string => `held:${model}`;
-/** When a candidate was last chosen, in milliseconds. */
+/** When a conversation last needed a candidate, in milliseconds. */
+export const neededName = (model: string): string => `needed:${model}`;
+/** When a candidate last answered or was chosen to, in milliseconds. */
 export const usedName = (model: string): string => `used:${model}`;
+/** When a candidate was last chosen and did not answer, in milliseconds. */
+export const failedName = (model: string): string => `failed:${model}`;
 /** Tokens of the longest input that a candidate was sent. */
 export const tokensName = (model: string): string => `tokens:${model}`;

@@ -1,5 +1,5 @@
 import { ConfigError, costUsd, type ModelPrice } from '@farthing/core';
-import { type ConversationMemory, tokensName, usedName } from './conversation-store.ts';
+import { type ConversationMemory, failedName, tokensName, usedName } from './conversation-store.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import type { ModelProfiles } from './model-profile.ts';
 import type { RoutingRequest } from './routing-request.ts';
@@ -89,7 +89,7 @@ function warmTokensOf(model: string, { memory, inputTokens, assumptions }: Warmt
   const { cacheTtlMs = defaultCacheTtlMs, minCacheTokens = defaultMinCacheTokens } = assumptions;
   const { nowMs, state = {} } = memory;
   const usedMs = state[usedName(model)];
-  if (usedMs === undefined || !(nowMs - usedMs <= cacheTtlMs)) return 0;
+  if (usedMs === undefined || usedMs === state[failedName(model)] || !(nowMs - usedMs <= cacheTtlMs)) return 0;
   const tokens = Math.min(inputTokens, state[tokensName(model)] ?? 0);
   return tokens >= minCacheTokens ? tokens : 0;
 }

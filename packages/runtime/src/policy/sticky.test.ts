@@ -71,7 +71,7 @@ describe('sticky', () => {
 
   test('holds strong when the candidate that was needed is none any more', () => {
     const store = memoryStore();
-    store.raise('c', { 'held:retired': 2_000_000 }, { keepMs: 1 });
+    store.raise('c', { 'needed:retired': 999_999 }, { keepMs: 1 });
     expect(conversationOf(store).ask(easy)).toMatchObject({ model: 'large', reason: 'held' });
   });
 

@@ -1,5 +1,5 @@
 import { ConfigError, type Conversation, isToolLoop, type RoutingDecision } from '@farthing/core';
-import { type ConversationMemory, type ConversationState, heldName, usedName } from './conversation-store.ts';
+import { type ConversationMemory, type ConversationState, neededName, usedName } from './conversation-store.ts';
 import { continueWith, type Policy, type SyncPolicy, withStep } from './policy.ts';
 import type { RoutingRequest } from './routing-request.ts';
 
@@ -10,7 +10,8 @@ export interface StickyOptions {
 
 /**
  * A conversation only goes up: once a request needed a candidate, no request of the conversation gets a cheaper one
- * until `ttlMs` later; each request that needs it again starts the time anew, being held does not. While a tool loop
+ * until `ttlMs` later; each request that needs it again starts the time anew, being held does not. A candidate that a
+ * cascade went up to was needed too, once {@link rememberAnswer} has said so. While a tool loop
  * lasts its model stays, to the letter. Use it for chats and agents: users notice when a conversation gets duller, and
  * models stumble over each other's half-finished work.
  *
@@ -35,8 +36,8 @@ export function sticky(policy: Policy, { ttlMs = 30 * 60 * 1000 }: StickyOptions
       }
       return continueWith(inner, (decision): RoutingDecision => {
         const needs = decision.tier > 0 && decision.strongWinRate !== undefined;
-        const remember = needs ? { [heldName(decision.model)]: memory.nowMs + ttlMs } : {};
-        const kept = keep(decision, { memory, request, candidates });
+        const remember = needs ? { [neededName(decision.model)]: memory.nowMs } : {};
+        const kept = keep(decision, { memory, request, candidates, ttlMs });
         return { ...kept, remember: { ...decision.remember, ...remember } };
       });
     },
@@ -47,17 +48,18 @@ interface Situation {
   readonly memory: ConversationMemory;
   readonly request: RoutingRequest;
   readonly candidates: readonly string[];
+  readonly ttlMs: number;
 }
 
 function keep(decision: RoutingDecision, situation: Situation): RoutingDecision {
-  const { memory, request, candidates } = situation;
+  const { memory, request, candidates, ttlMs } = situation;
   const { state, nowMs } = memory;
   if (state === undefined) {
     if (!isLaterTurn(request.conversation)) return decision;
     const finding = 'what is remembered of the conversation could not be read';
     return moveTo(candidates.length - 1, decision, situation, { reason: 'state-unavailable', finding });
   }
-  const held = heldTier(state, candidates, nowMs);
+  const held = heldTier(state, candidates, nowMs - ttlMs);
   const last = lastTier(state, candidates);
   if (last !== -1 && isLoop(request.conversation)) {
     const finding = `a tool has answered ${candidates[last]}`;
@@ -84,18 +86,18 @@ function moveTo(
   return withStep(decision, { policy: 'sticky', finding, model }, { model, tier, reason });
 }
 
-/** The highest tier that is held; a hold on a model that is no candidate any more counts as one on the strongest. */
-function heldTier(state: ConversationState, candidates: readonly string[], nowMs: number): number {
+/** The highest tier needed since; need of a model that is no candidate any more counts as need of the strongest. */
+function heldTier(state: ConversationState, candidates: readonly string[], sinceMs: number): number {
   let held = -1;
-  for (const [name, untilMs] of Object.entries(state)) {
-    if (!name.startsWith(heldName('')) || nowMs >= untilMs) continue;
-    const tier = candidates.indexOf(name.slice(heldName('').length));
+  for (const [name, neededMs] of Object.entries(state)) {
+    if (!name.startsWith(neededName('')) || neededMs <= sinceMs) continue;
+    const tier = candidates.indexOf(name.slice(neededName('').length));
     held = Math.max(held, tier === -1 ? candidates.length - 1 : tier);
   }
   return held;
 }
 
-/** The tier that was chosen last, the higher of two at the same time; −1 when none is remembered. */
+/** The tier that answered or was chosen last, the higher of two at the same time; −1 when none is remembered. */
 function lastTier(state: ConversationState, candidates: readonly string[]): number {
   let last = -1;
   let lastMs = -Infinity;

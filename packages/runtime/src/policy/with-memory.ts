@@ -3,12 +3,15 @@ import {
   type ConversationMemory,
   type ConversationState,
   type ConversationStore,
+  failedName,
+  neededName,
   type SyncConversationStore,
   tokensName,
   usedName,
 } from './conversation-store.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import { continueWith, type Policy, type SyncPolicy } from './policy.ts';
+import { type AnswerListener, listening } from './remember-answer.ts';
 import type { RoutingRequest } from './routing-request.ts';
 import { type Schedule, type StoreLimits, waitForStore } from './wait-for-store.ts';
 
@@ -39,8 +42,9 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 /**
  * Gives the policies inside it what is remembered of the conversation, and writes down what they decided. Use it around
- * `sticky` and `cacheAware`. A request without `conversationId` stands alone. One read and one write a request; the write
- * is not waited for. A store that fails or is slow is reported and counted, and costs at most `waitMs`.
+ * `sticky` and `cacheAware`. A request without `conversationId` stands alone. One read and one write a request, and another
+ * write if `rememberAnswer` says that another model answered; writes are not waited for. A store that fails or is slow is
+ * reported and counted, and costs at most `waitMs`.
  */
 export function withMemory(policy: SyncPolicy, options: MemoryOptions<SyncConversationStore>): SyncPolicy;
 export function withMemory(policy: Policy, options: MemoryOptions): Policy;
@@ -71,6 +75,17 @@ export function withMemory(policy: Policy, options: MemoryOptions): Policy {
       failed(error);
     }
   };
+  // Not within `decide`, so that a decision which somebody keeps does not keep its request alive.
+  const answered =
+    (id: string, decidedMs: number, tokens: number | undefined): AnswerListener =>
+    ({ model, isNeeded, failed }) => {
+      const nowMs = steadyNow(now(), { [usedName(model)]: decidedMs + 1 });
+      write(id, {
+        ...usage(model, nowMs, tokens),
+        ...(isNeeded && { [neededName(model)]: nowMs }),
+        ...(failed !== undefined && { [failedName(failed)]: decidedMs }),
+      });
+    };
   return {
     candidates: policy.candidates,
     decide: (request) => {
@@ -79,8 +94,10 @@ export function withMemory(policy: Policy, options: MemoryOptions): Policy {
       return continueWith(read(conversationId, signal), ({ state }) => {
         const memory = { nowMs: steadyNow(now(), state), state };
         return continueWith(policy.decide({ ...request, memory }), ({ remember, ...decision }): RoutingDecision => {
-          write(conversationId, { ...usage(request, decision, memory), ...remember });
-          return { ...decision, trail: [stepOf(memory), ...(decision.trail ?? [])] };
+          const tokens = tokensOf(request);
+          write(conversationId, { ...usage(decision.model, memory.nowMs, tokens), ...remember });
+          const step = listening(stepOf(memory), answered(conversationId, memory.nowMs, tokens));
+          return { ...decision, trail: [step, ...(decision.trail ?? [])] };
         });
       }) as RoutingDecision | Promise<RoutingDecision>;
     },
@@ -100,17 +117,15 @@ function steadyNow(nowMs: number, state: ConversationState = {}): number {
   return steady;
 }
 
-function usage(request: RoutingRequest, { model }: RoutingDecision, { nowMs }: ConversationMemory): ConversationState {
+function usage(model: string, nowMs: number, tokens: number | undefined): ConversationState {
   const used = { [usedName(model)]: nowMs };
-  const { inputTokens = tokensOrNone(request) } = request;
-  return inputTokens === undefined || !Number.isFinite(inputTokens)
-    ? used
-    : { ...used, [tokensName(model)]: inputTokens };
+  return tokens === undefined ? used : { ...used, [tokensName(model)]: tokens };
 }
 
-function tokensOrNone({ conversation }: RoutingRequest): number | undefined {
+function tokensOf({ conversation, inputTokens }: RoutingRequest): number | undefined {
   try {
-    return estimateTokens(conversation);
+    const tokens = inputTokens ?? estimateTokens(conversation);
+    return Number.isFinite(tokens) ? tokens : undefined;
   } catch {
     // A conversation that cannot be read, which the decision's reason says already.
     return undefined;

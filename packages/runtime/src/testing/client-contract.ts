@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { acceptIf } from '../answer/acceptance.ts';
 import { attemptsOf } from '../answer/fallback.ts';
 import { routeOf } from '../integration/routed-call.ts';
 import type { RoutedClientOptions } from '../integration/routed-client.ts';
@@ -223,30 +222,6 @@ export function describeRoutedClient<C>(name: string, under: ClientUnderTest<C>)
       const { texts } = await under.stream(client({ fallback: {} }), {});
       for await (const _ of texts) break;
       await vi.waitFor(() => expect(stub.given.up).toBe(1));
-    });
-
-    test('takes a cheap answer only if it is accepted, also where it streams', async () => {
-      const profiles = {
-        'small-1': { price: { inputUsdPerMillion: 1, outputUsdPerMillion: 5 } },
-        'large-1': { price: { inputUsdPerMillion: 10, outputUsdPerMillion: 50 } },
-      };
-      const cascading = client({
-        profiles,
-        cascade: { accept: acceptIf((_, { text }) => !text.includes('not sure')) },
-      });
-      const sure = await under.stream(cascading, {});
-      expect((await readAll(sure.texts)).texts).toEqual(['small ', 'says ', 'hello']);
-      expect(routeOf(sure.response)?.cascade).toMatchObject({ costUsd: 35 / 1e6, isCostExact: true });
-      stub.behave('small-1', { text: 'I am not sure' });
-      const whole = await under.ask(cascading, {});
-      expect(whole.said).toBe('large says hello');
-      expect(routeOf(whole.response)).toMatchObject({
-        model: 'large-1',
-        decision: { model: 'small-1' },
-        cascade: { steps: [{ outcome: 'escalated' }, { outcome: 'final' }], isCostExact: true },
-      });
-      const streamed = await under.stream(cascading, {});
-      expect((await readAll(streamed.texts)).texts).toEqual(['large ', 'says ', 'hello']);
     });
 
     test('refuses models that are not the candidates', () => {

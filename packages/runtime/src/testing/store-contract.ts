@@ -16,7 +16,7 @@ export function checkConversationStore(createStore: () => ConversationStore | Pr
   test('gives back what was raised, to the last bit, under any name', async () => {
     const store = await createStore();
     const id = freshId();
-    const numbers = { 'used:a': 1_764_000_000_123.5, 'held:vendor/b:1 "x"\n': 0.1 + 0.2, 'tokens:__proto__': 0 };
+    const numbers = { 'used:a': 1_764_000_000_123.5, 'needed:vendor/b:1 "x"\n': 0.1 + 0.2, 'tokens:__proto__': 0 };
     await store.raise(id, numbers, { keepMs });
     expect(await store.read(id)).toEqual(numbers);
   });
