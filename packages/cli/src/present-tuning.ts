@@ -1,10 +1,17 @@
-import { decimal, dollars, percent } from '@farthing/evaluation';
+import {
+  decimal,
+  decimalInterval,
+  dollars,
+  type ExpectedOutcome,
+  percent,
+  percentInterval,
+} from '@farthing/evaluation';
 import type { ThresholdGuarantee } from '@farthing/runtime';
 import type { RouterTuning } from '@farthing/trainer';
 
 /** The threshold, what is promised of it, what else may be expected, and what was written. */
-export function presentTuning({ tuned, config }: RouterTuning, folder: string): string {
-  const { threshold, strongShare, quality, worseShare, costUsdPer1k, guarantee, tunedOn } = tuned;
+export function presentTuning({ tuned, expected, config }: RouterTuning, folder: string): string {
+  const { threshold, strongShare, guarantee } = tuned;
   const [weak, strong] = [config.candidates[0], config.candidates.at(-1)];
   const isDefault = config.defaultThreshold === threshold;
   return [
@@ -13,16 +20,37 @@ export function presentTuning({ tuned, config }: RouterTuning, folder: string): 
     ...(strongShare === 1
       ? [`Nothing less than ${strong} for everything could be shown to do; more labels may change this.`]
       : []),
-    ...(strongShare === 0 ? [`Nothing goes to ${strong}: use ${weak} for everything.`] : []),
+    ...(expected.tiers[0]?.share === 1 ? [`Everything goes to ${weak}: no router is needed.`] : []),
     '',
-    `Expected on such traffic, estimated from ${tunedOn?.rows} rows:`,
-    `  to ${strong}: ${percent(strongShare)} of requests`,
-    `  worse than ${strong}: ${percent(worseShare ?? null)} of answers`,
-    `  mean quality: ${decimal(quality)}`,
-    `  cost of 1,000 requests: ${costUsdPer1k == null ? 'unknown, not every row has both costs' : dollars(costUsdPer1k)}`,
+    `Expected on such traffic, estimated from ${expected.n} rows${expected.strongShareInterval === null ? '' : `; ${percent(expected.confidence, 0)} bootstrap intervals`}:`,
+    ...expectations(expected, config.candidates).map((line) => `  ${line}`),
     '',
     `Written to ${folder}/router.json and README.md; ${isDefault ? 'it is the default.' : `the default is still ${config.defaultThreshold} (--set-default changes it).`}`,
   ].join('\n');
+}
+
+function expectations(expected: ExpectedOutcome, candidates: readonly string[]): string[] {
+  const { quality, qualityKept, worseShare, costUsdPer1k, costUsdPer1kInterval } = expected;
+  const strong = candidates.at(-1);
+  const shown = expected.tiers.map((tier, index) => ({ model: candidates[index], ...tier }));
+  const kept =
+    qualityKept === null
+      ? ''
+      : `; ${withInterval(percent(qualityKept), percentInterval(expected.qualityKeptInterval))} of ${strong}'s`;
+  const costEnds = costUsdPer1kInterval === null ? '' : `[${costUsdPer1kInterval.map(dollars).join(', ')}]`;
+  return [
+    ...(shown.length > 2 ? shown : shown.slice(-1)).map(
+      ({ model, share, shareInterval }) =>
+        `to ${model}: ${withInterval(percent(share), percentInterval(shareInterval))} of requests`,
+    ),
+    `worse than ${strong}: ${withInterval(percent(worseShare), percentInterval(expected.worseShareInterval))} of answers`,
+    `mean quality: ${withInterval(decimal(quality), decimalInterval(expected.qualityInterval))}${kept}`,
+    `cost of 1,000 requests: ${costUsdPer1k === null ? 'unknown, not every row has every cost' : withInterval(dollars(costUsdPer1k), costEnds)}`,
+  ];
+}
+
+function withInterval(value: string, interval: string): string {
+  return `${value} ${interval}`.trimEnd();
 }
 
 /** What a guarantee rests on. */

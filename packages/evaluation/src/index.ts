@@ -19,6 +19,7 @@ export type { CostSaving, CostSavingMetrics } from './cost-saving.ts';
 export { type EvaluateOptions, type Evaluation, evaluateScores, type GroupEvaluation } from './evaluate.ts';
 export { decimal, decimalInterval, dollars, percent, percentInterval } from './format.ts';
 export { clopperPearsonUpper, drawsNeeded } from './guarantee/binomial.ts';
+export { type ExpectedMetrics, type ExpectedOutcome, expectedOutcome } from './guarantee/threshold-estimate.ts';
 export { type ThresholdTarget, type TuneThresholdOptions, tuneThreshold } from './guarantee/tune-threshold.ts';
 export { type TuningRow, tuningRow } from './guarantee/tuning-row.ts';
 export { judgeWarnings } from './judge-warnings.ts';

@@ -2,7 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { normalizePrompt, rowQualities } from '@farthing/core';
 import { type EmbeddingCache, type LabelTable, writeFileAtomically } from '@farthing/dataset';
-import { type ThresholdTarget, type TuningRow, tuneThreshold, tuningRow } from '@farthing/evaluation';
+import {
+  type ExpectedOutcome,
+  expectedOutcome,
+  type ThresholdTarget,
+  type TuningRow,
+  tuneThreshold,
+  tuningRow,
+} from '@farthing/evaluation';
 import {
   type AsyncRouter,
   type LoadRouterOptions,
@@ -30,6 +37,8 @@ export interface TuneRouterOptions {
   readonly confidence?: number | undefined;
   /** Whether the router uses the threshold from now on when its caller names none. Default false. */
   readonly setDefault?: boolean | undefined;
+  /** Of the bootstrap. Default 1. */
+  readonly seed?: number | undefined;
   /** What the router was trained with; not needed where that is the lexical embedder. */
   readonly embedder?: LoadRouterOptions['embedder'] | undefined;
   /** Of `embedder`: vectors are taken from it and kept in it. */
@@ -40,6 +49,8 @@ export interface TuneRouterOptions {
 /** A threshold that was tuned and written, and the rows behind it. */
 export interface RouterTuning {
   readonly tuned: TunedThreshold;
+  /** What to expect at it of traffic like the rows, with 95 % intervals. */
+  readonly expected: ExpectedOutcome;
   /** `router.json` as it is now. */
   readonly config: RouterConfig;
   /** Rows left out because the router was trained on their prompt or conversation. */
@@ -56,7 +67,7 @@ export interface RouterTuning {
  * @throws ConfigError when the table is about other models; what `tuneThreshold` throws. The folder is then unchanged.
  */
 export async function tuneRouter(folder: string, options: TuneRouterOptions): Promise<RouterTuning> {
-  const { table, target, confidence, setDefault = false, embedder } = options;
+  const { table, target, confidence, setDefault = false, seed = 1, embedder } = options;
   const router = await (embedder === undefined ? loadRouter(folder) : loadRouter(folder, { embedder }));
   checkCandidates(table, { router, folder });
   const { usable, trainedOn, unlabelled } = await readUnseenRows(table, await loadTrainingGroups(folder));
@@ -67,8 +78,9 @@ export async function tuneRouter(folder: string, options: TuneRouterOptions): Pr
     ...tuneThreshold(rows, { target, confidence, grid: tuningGrid(router.config), costs, reference }),
     tunedOn: { rows: usable.length, dataHash: await hashRows(usable) },
   };
+  const expected = expectedOutcome(rows, { threshold: tuned.threshold, costs, seed });
   const config = await writeThreshold(folder, { router, tuned, setDefault });
-  return { tuned, config, trainedOn, unlabelled };
+  return { tuned, expected, config, trainedOn, unlabelled };
 }
 
 async function scoreRows(

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRandom } from '@farthing/core';
+import { percent, percentInterval } from '@farthing/evaluation';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCli } from '../cli.ts';
 import { memoryTerminal } from '../testing/memory-terminal.ts';
@@ -90,6 +91,11 @@ describe('three of many models, by commands alone', () => {
     const share = await tune('--strong-share', '0.2');
     expect(share.strongShare).toBeLessThanOrEqual(0.2);
     expect(share.strongShare).toBeGreaterThan(0.1);
+    const { printed } = await farthing('tune', path('router'), path('others.arrow'), '--strong-share', '0.2');
+    for (const { model, share: part, shareInterval } of share.expected.tiers) {
+      expect(shareInterval[0]).toBeLessThan(part);
+      expect(printed).toContain(`to ${model}: ${percent(part)} ${percentInterval(shareInterval)} of requests`);
+    }
     const cheap = await tune('--max-cost-usd-per-1k', '0.008');
     expect(cheap.costUsdPer1k).toBeLessThanOrEqual(0.008);
     expect(cheap.threshold).toBeGreaterThan((await tune('--max-cost-usd-per-1k', '0.012')).threshold);

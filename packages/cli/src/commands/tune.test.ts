@@ -31,7 +31,10 @@ describe('farthing tune', () => {
     expect(exitCode).toBe(0);
     expect(printed).toContain('With 95 % confidence, at most 10 % of requests get an answer worse than that of large.');
     expect(printed).toContain('By an exact binomial bound from 300 labels;');
-    expect(printed).toMatch(/to large: \d+\.\d % of requests/);
+    expect(printed).toMatch(
+      /estimated from 300 rows; 95 % bootstrap intervals:\n {2}to large: \d+\.\d % \[.*\] of requests/,
+    );
+    expect(printed).toMatch(/mean quality: 0\.\d+ \[.*\]; \d+\.\d % \[.*\] of large's\n/);
     expect(printed).toContain('the default is still');
   });
 
@@ -45,7 +48,10 @@ describe('farthing tune', () => {
       '--set-default',
       '--json',
     );
-    const { threshold, defaultThreshold, guarantee } = JSON.parse(tuned.printed);
+    const { threshold, defaultThreshold, guarantee, strongShare, expected } = JSON.parse(tuned.printed);
+    expect(expected).toMatchObject({ n: 300, confidence: 0.95, strongShare, costUsdPer1kInterval: null });
+    expect(expected.strongShareInterval[0]).toBeLessThan(strongShare);
+    expect(expected.tiers.map(({ model }: { model: string }) => model)).toEqual(['small', 'large']);
     expect(defaultThreshold).toBe(threshold);
     const routed = await farthing('route', path('router'), 'please add 1 and 2', '--json');
     expect(JSON.parse(routed.printed).threshold).toBe(threshold);

@@ -30,6 +30,7 @@ export const tuneCommand = defineCommand({
         describe: 'Route at this threshold from now on where none is named',
       })
       .options({ ...routerEmbedderOptions, ...embedderKeyOption, ...embeddingCacheOption })
+      .option('seed', { type: 'number', default: 1, describe: 'Seed of the bootstrap' })
       .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
       .example('$0 tune models/x labels.arrow --max-worse 0.05 --set-default', 'At most 5 % worse answers, 95 % sure')
       .example('$0 tune models/x labels.arrow --max-cost-usd-per-1k 2', 'As much quality as two dollars buy'),
@@ -39,19 +40,24 @@ export const tuneCommand = defineCommand({
     const { tuneRouter } = await import('@farthing/trainer');
     const { openRouter } = await import('../embedder/connect-embedder.ts');
     const { withEmbeddingCache } = await import('../embedder/embedding-cache.ts');
-    const table = await readLabels(args.labels, { signal: terminal.signal });
-    const { confidence, setDefault } = args;
+    const { signal } = terminal;
+    const table = await readLabels(args.labels, { signal });
+    const { confidence, setDefault, seed } = args;
     const { embedder } = await openRouter(args.router, args, terminal);
     const place = { path: args.embeddingCache, labels: args.labels, terminal };
     const tuning = await withEmbeddingCache(embedder, place, ({ cache: embeddingCache }) =>
-      tuneRouter(args.router, { table, target, confidence, setDefault, embedder, embeddingCache }),
+      tuneRouter(args.router, { table, target, confidence, setDefault, seed, embedder, embeddingCache, signal }),
     );
     if (tuning.trainedOn > 0) terminal.note(`tune: left out ${tuning.trainedOn} rows the router was trained on`);
     if (tuning.unlabelled > 0) terminal.note(`tune: left out ${tuning.unlabelled} rows without a label`);
     if (args.json) {
-      const { tuned, config, trainedOn, unlabelled } = tuning;
-      const { id: routerId, defaultThreshold } = config;
-      terminal.print(JSON.stringify({ routerId, trainedOn, unlabelled, defaultThreshold, ...tuned }));
+      const { tuned, expected, config, trainedOn, unlabelled } = tuning;
+      const { id: routerId, defaultThreshold, candidates } = config;
+      const tiers = expected.tiers.map((tier, index) => ({ model: candidates[index], ...tier }));
+      const outcome = { ...expected, tiers };
+      terminal.print(
+        JSON.stringify({ routerId, trainedOn, unlabelled, defaultThreshold, ...tuned, expected: outcome }),
+      );
     } else {
       const { presentTuning } = await import('../present-tuning.ts');
       terminal.print(presentTuning(tuning, args.router));

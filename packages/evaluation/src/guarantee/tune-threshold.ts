@@ -2,7 +2,8 @@ import { ConfigError, DataError } from '@farthing/core';
 import type { ThresholdGuarantee, TunedThreshold } from '@farthing/runtime';
 import { count, counted, dollars, percent } from '../format.ts';
 import { type GuaranteeTarget, type RiskTest, riskTest } from './risk-test.ts';
-import { estimateThreshold, type ThresholdEstimate, type TuningRow } from './tuning-row.ts';
+import { estimateThreshold, type ThresholdEstimate } from './threshold-estimate.ts';
+import type { TuningRow } from './tuning-row.ts';
 
 /** What a threshold is to achieve. The last two come with a guarantee. */
 export interface ThresholdTarget {

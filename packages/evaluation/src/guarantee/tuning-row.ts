@@ -1,6 +1,6 @@
 import { isStrongBetter, type LabelRow, rowQualities } from '@farthing/core';
 import { requestsOf } from '@farthing/dataset';
-import { chooseTier } from '@farthing/runtime';
+import type { Columns } from '../columns.ts';
 
 /** A labelled row as a router scores it: what a threshold is tuned on. */
 export interface TuningRow {
@@ -39,39 +39,14 @@ export function tuningRow(row: LabelRow, { rates, group }: Pick<TuningRow, 'rate
   };
 }
 
-/** What a threshold does to traffic like the rows; estimates. */
-export interface ThresholdEstimate {
-  /** The reference is used when `strongWinRate >= threshold`. */
-  readonly threshold: number;
-  /** Share of requests that go to the reference, 0–1. */
-  readonly strongShare: number;
-  /** Mean quality of the answers given, 0–1. */
-  readonly quality: number;
-  /** Share of requests whose answer is worse than the reference's, 0–1. */
-  readonly worseShare: number;
-  /** Mean cost of a thousand requests; `null` unless every row has every cost. */
-  readonly costUsdPer1k: number | null;
-}
-
-/** Each row counts for the logged requests it stands for (Hájek's estimator). */
-export function estimateThreshold(
-  rows: readonly TuningRow[],
-  { threshold, costs }: { readonly threshold: number; readonly costs?: readonly number[] | undefined },
-): ThresholdEstimate {
-  let [total, strong, quality, worse, cost] = [0, 0, 0, 0, 0];
-  for (const { rates, qualities, isWorse, costsUsd, requests } of rows) {
-    const tier = chooseTier(rates, threshold, { costs });
-    total += requests;
-    quality += requests * qualities[tier]!;
-    cost += requests * (costsUsd?.[tier] ?? Number.NaN);
-    if (tier === rates.length) strong += requests;
-    else if (isWorse[tier]) worse += requests;
-  }
-  return {
-    threshold,
-    strongShare: strong / total,
-    quality: quality / total,
-    worseShare: worse / total,
-    costUsdPer1k: Number.isNaN(cost) ? null : (1000 * cost) / total,
-  };
+/** What the bootstrap needs to know of rows that stand for requests. */
+export function requestColumns(rows: readonly TuningRow[]): Pick<Columns, 'n' | 'weight' | 'cluster' | 'clusterCount'> {
+  const clusters = new Map<number, number>();
+  const cluster = Int32Array.from(rows, ({ group }) => {
+    const index = clusters.get(group) ?? clusters.size;
+    clusters.set(group, index);
+    return index;
+  });
+  const weight = Float64Array.from(rows, ({ requests }) => requests);
+  return { n: rows.length, weight, cluster, clusterCount: clusters.size };
 }

@@ -1,5 +1,5 @@
 import { DataError } from '@farthing/core';
-import type { TuningRow } from '../guarantee/tuning-row.ts';
+import { requestColumns, type TuningRow } from '../guarantee/tuning-row.ts';
 import { tierPath } from './tier-path.ts';
 
 /** Rows as columns, with all that does not change from one resample to the next. */
@@ -35,20 +35,11 @@ export function tierSample(allRows: readonly TuningRow[], costs: readonly number
   const rows = allRows.filter(({ requests }) => requests > 0);
   if (rows.length === 0) throw new DataError('expected at least one scored row that stands for requests; got none.');
   const isPriced = rows.every(({ costsUsd }) => costsUsd !== undefined);
-  const clusters = new Map<number, number>();
-  const cluster = Int32Array.from(rows, ({ group }) => {
-    const index = clusters.get(group) ?? clusters.size;
-    clusters.set(group, index);
-    return index;
-  });
   const column = (read: (row: TuningRow) => number): Float64Array => Float64Array.from(rows, read);
   const gains = rows.map(({ qualities }) => qualities.slice(0, -1).map((quality) => qualities.at(-1)! - quality));
   return {
-    n: rows.length,
+    ...requestColumns(rows),
     tierCount: costs.length,
-    weight: column(({ requests }) => requests),
-    cluster,
-    clusterCount: clusters.size,
     quality: costs.map((_, tier) => column(({ qualities }) => qualities[tier]!)),
     cost: costs.map((cost, tier) => column(({ costsUsd }) => (isPriced ? costsUsd![tier]! : cost))),
     unit: isPriced ? 'usd' : 'relative',
