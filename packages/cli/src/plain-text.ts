@@ -8,6 +8,15 @@ export function formatCount(count: number, noun: string, plural = `${noun}s`): s
   return `${formatInteger(count)} ${count === 1 ? noun : plural}`;
 }
 
+/** Two numbers that are compared: three decimals, or as many as it takes for different ones to look different. */
+export function compared(one: number, other: number): readonly [string, string] {
+  for (let digits = 3; digits <= 20; digits++) {
+    const texts = [one.toFixed(digits), other.toFixed(digits)] as const;
+    if (texts[0] !== texts[1] || one === other) return texts;
+  }
+  return [String(one), String(other)];
+}
+
 /** Foreign text on one line: control characters, which a terminal would obey, and runs of blanks become one space. */
 export function oneLine(text: string, maxLength = Number.POSITIVE_INFINITY): string {
   const line = text.replace(/[\p{Cc}\s]+/gu, ' ').trim();

@@ -83,6 +83,10 @@ describe('three of many models, by commands alone', () => {
       models.add(JSON.parse(routed.printed).model);
     }
     expect([...models].sort()).toEqual(['large', 'medium', 'small']);
+    const one = await farthing('route', path('router'), 'please add 12 and 34 for row 5');
+    expect(one.printed).toMatch(
+      /^\w+ {2}\(strongWinRate small 0\.\d{3}, medium 0\.\d{3}; threshold 0\.\d{3}; coverage/,
+    );
   });
 
   test('are tuned to a share of the reference, a cost, and answers no worse than its', async () => {

@@ -35,7 +35,7 @@ function mistakeTable(title: string, rows: readonly ScoredPrompt[]): Html {
       cells: [
         id,
         group ?? '–',
-        decimal(strongWinRate),
+        decimal(strongWinRate, 4),
         percent(weakScore, 0),
         percent(strongScore, 0),
         count(textLength),
