@@ -1,4 +1,5 @@
-import { type Evaluation, type Robustness, renderReport, type TierEvaluation } from '@farthing/evaluation';
+import { count, type Evaluation, type Robustness, renderReport, type TierEvaluation } from '@farthing/evaluation';
+import { routerTierCosts } from '@farthing/trainer';
 import type { ScoredTable } from './score-table.ts';
 import { writePage } from './write-page.ts';
 
@@ -11,23 +12,31 @@ export async function writeReport(
     readonly tiers: TierEvaluation | undefined;
     readonly robustness: Robustness | undefined;
     readonly labelsFile: string;
+    /** Whether the page may show what was asked, of which `scored` then holds the texts. */
+    readonly includeText: boolean;
   },
 ): Promise<void> {
-  const { scored, evaluation, tiers, robustness, labelsFile } = input;
+  const { scored, evaluation, tiers, robustness, labelsFile, includeText } = input;
+  const { prompts, tierRows, texts } = scored;
   const { candidates, thresholds, defaultThreshold, training, id } = scored.router.config;
   const [weak, strong] = [candidates[0], candidates.at(-1)];
   if (weak === undefined || strong === undefined) throw new RangeError('a loaded router has candidates');
   const report = renderReport({
-    prompts: scored.prompts,
+    prompts,
     evaluation,
-    tiers,
+    tiers: tiers && {
+      evaluation: tiers,
+      rows: tierRows,
+      costs: routerTierCosts(scored.router.config).relative,
+    },
+    texts: includeText ? new Map(prompts.map(({ id }, index) => [id, texts[index]!.text])) : undefined,
     models: { weak, strong },
     threshold: { value: defaultThreshold, chosenBy: "the router's default, tuned when it was trained" },
     tuned: thresholds,
     robustness,
     routerId: id,
     dataHash: training.dataHash,
-    rowsChosenBy: `the ${scored.prompts.length} labelled rows of ${labelsFile} that the router was not trained on`,
+    rowsChosenBy: `the ${count(prompts.length)} labelled rows of ${labelsFile} that the router was not trained on`,
   });
   await writePage(path, report);
 }

@@ -17,7 +17,7 @@ export {
 } from './cost-quality-curve.ts';
 export type { CostSaving, CostSavingMetrics } from './cost-saving.ts';
 export { type EvaluateOptions, type Evaluation, evaluateScores, type GroupEvaluation } from './evaluate.ts';
-export { decimal, decimalInterval, dollars, percent, percentInterval } from './format.ts';
+export { count, decimal, decimalInterval, dollars, percent, percentInterval } from './format.ts';
 export { clopperPearsonUpper, drawsNeeded } from './guarantee/binomial.ts';
 export { type ExpectedMetrics, type ExpectedOutcome, expectedOutcome } from './guarantee/threshold-estimate.ts';
 export { type ThresholdTarget, type TuneThresholdOptions, tuneThreshold } from './guarantee/tune-threshold.ts';
@@ -39,7 +39,7 @@ export type { LabelingRun, LabelReportInput, ModelSpending } from './report/labe
 export { type LabelVerdict, labelVerdict } from './report/label-verdict.ts';
 export { renderLabelReport } from './report/render-label-report.ts';
 export { renderReport } from './report/render-report.ts';
-export type { ReportInput } from './report/report-input.ts';
+export type { ReportedTiers, ReportInput } from './report/report-input.ts';
 export {
   measureRobustness,
   type PerturbationResult,

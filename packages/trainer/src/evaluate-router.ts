@@ -10,6 +10,7 @@ import {
   type ScoredPrompt,
   scoredRow,
   type TierEvaluation,
+  type TuningRow,
   tuningRow,
 } from '@farthing/evaluation';
 import { createAssessor, type Embedding, referenceThreshold, routingRates } from '@farthing/runtime';
@@ -27,6 +28,10 @@ export interface RouterEvaluation {
   readonly evaluatedOn: 'test' | 'cross-fitted';
   /** The held-out rows as the router scores them; cross-fitted scores of the training rows when nothing was held out. */
   readonly scored: readonly ScoredPrompt[];
+  /** What every candidate did there, parallel to `scored`. */
+  readonly tierRows: readonly TuningRow[];
+  /** What was asked there, by row id. In no file of the router unless `saveRouter` is told so. */
+  readonly texts: ReadonlyMap<string, string>;
   readonly evaluation: Evaluation;
   /** What the default threshold does to the rows of `scored`. */
   readonly point: OperatingPoint;
@@ -82,5 +87,15 @@ export function evaluateRouter({ train, test }: TrainTestSplit, options: Evaluat
         seed,
       },
     );
-  return { evaluatedOn: isHeldOut ? 'test' : 'cross-fitted', scored, evaluation, point, tiers, robustness };
+  const texts = new Map(evaluated.map(({ row }) => [row.id, row.text]));
+  return {
+    evaluatedOn: isHeldOut ? 'test' : 'cross-fitted',
+    scored,
+    tierRows,
+    texts,
+    evaluation,
+    point,
+    tiers,
+    robustness,
+  };
 }

@@ -7,6 +7,11 @@ import type { TrainedRouter } from './trained-router.ts';
 import { encodeTrainingGroups } from './training-groups.ts';
 import { trainingReport } from './training-report.ts';
 
+export interface SaveRouterOptions {
+  /** Lets the report show the prompts of its worst mistakes. Default false: no text is in the folder. */
+  readonly includeText?: boolean | undefined;
+}
+
 /**
  * Writes a router folder: `router.json`, `weights.safetensors`, `training-groups.bin`, `README.md`, `report.html`.
  * All or nothing, see `replaceFolder`.
@@ -14,19 +19,23 @@ import { trainingReport } from './training-report.ts';
  * @throws ConfigError when `folder` exists and is anything but a router folder or an empty one; DataError when the disk
  *   is full.
  */
-export async function saveRouter(trained: TrainedRouter, folder: string): Promise<void> {
+export async function saveRouter(
+  trained: TrainedRouter,
+  folder: string,
+  { includeText = false }: SaveRouterOptions = {},
+): Promise<void> {
   const target = resolve(folder);
   await checkRouterFolder(target);
-  await replaceFolder(target, routerFiles(trained));
+  await replaceFolder(target, routerFiles(trained, { includeText }));
 }
 
-function routerFiles(trained: TrainedRouter): Record<string, string | Uint8Array> {
+function routerFiles(trained: TrainedRouter, { includeText }: SaveRouterOptions): Record<string, string | Uint8Array> {
   return {
     'router.json': trained.bytes.config,
     'weights.safetensors': trained.bytes.weights,
     'training-groups.bin': encodeTrainingGroups(trained.trainingGroups),
     'README.md': modelCard(trained),
-    'report.html': trainingReport(trained),
+    'report.html': trainingReport(trained, { includeText }),
   };
 }
 

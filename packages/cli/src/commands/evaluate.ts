@@ -16,6 +16,11 @@ export const evaluateCommand = defineCommand({
         describe: 'Also ask about each prompt in other wordings: how often does the decision change?',
       })
       .option('report', { type: 'string', describe: 'Also write an HTML report to this file' })
+      .option('include-text', {
+        type: 'boolean',
+        default: false,
+        describe: 'Let the report show what was asked where the router was wrong',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
       .example('$0 evaluate models/x labels.arrow', 'APGR, CPT, AUC, calibration, beside the baselines')
       .example('$0 evaluate models/x labels.arrow --robustness', 'How often other wordings change the decision')
@@ -29,7 +34,7 @@ export const evaluateCommand = defineCommand({
     const { signal } = terminal;
     const router = await openRouter(args.router, args, terminal);
     const place = { path: args.embeddingCache, labels: args.labels, terminal };
-    const rows = { routerFolder: args.router, labelsFile: args.labels, keepTexts: args.robustness };
+    const rows = { routerFolder: args.router, labelsFile: args.labels, keepTexts: args.robustness || args.includeText };
     const scored = await withEmbeddingCache(router.embedder, place, (embedding) =>
       scoreTable({ router, ...rows, ...embedding, signal }),
     );
@@ -52,7 +57,8 @@ export const evaluateCommand = defineCommand({
       : undefined;
     if (args.report !== undefined) {
       const { writeReport } = await import('../write-report.ts');
-      await writeReport(args.report, { scored, evaluation, tiers, robustness, labelsFile: args.labels });
+      const { includeText, labels: labelsFile } = args;
+      await writeReport(args.report, { scored, evaluation, tiers, robustness, labelsFile, includeText });
     }
     if (args.json)
       terminal.print(

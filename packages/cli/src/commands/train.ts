@@ -35,6 +35,11 @@ export const trainCommand = defineCommand({
         default: true,
         describe: 'Also train on parts of the labels: what would twice as many buy? Takes about a tenth longer',
       })
+      .option('include-text', {
+        type: 'boolean',
+        default: false,
+        describe: 'Let report.html show what was asked where the router was wrong; nothing else in the folder does',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'Print the evaluation as JSON' })
       .example('$0 train labels.arrow -o models/x', 'Train, evaluate on a held-out fifth, write the folder')
       .example('$0 train labels.arrow -o models/x --test-share 0', 'Train on every row; evaluate on another file')
@@ -69,7 +74,7 @@ export const trainCommand = defineCommand({
         onStep: (step) => terminal.note(`train: ${step} …`),
       }),
     );
-    await saveRouter(trained, args.out);
+    await saveRouter(trained, args.out, { includeText: args.includeText });
     const { router, evaluation, tiers, evaluatedOn, verdict, learningCurve } = trained;
     terminal.print(
       args.json

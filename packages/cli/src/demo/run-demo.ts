@@ -49,7 +49,7 @@ export async function runDemo({ folder, prompts, seed }: DemoOptions, terminal: 
     const labelReportPath = await labelLog({ sandbox, labelsPath, prompts }, terminal);
     const trained = await trainDemoRouter({ labelsPath, seed }, terminal);
     const routerFolder = join(folder, 'router');
-    await saveRouter(trained, routerFolder);
+    await saveRouter(trained, routerFolder, { includeText: true });
     const threshold = trained.router.config.defaultThreshold.toFixed(2);
     terminal.print(
       `4  Route: five requests nobody labelled; strong when it is needed with an estimated chance of ${threshold} or more`,

@@ -3,6 +3,7 @@ import type { ExampleKind, LabelSummary } from '@farthing/dataset';
 import { count, counted, dollars } from '../format.ts';
 import { type Html, html } from './html.ts';
 import { referenceOf } from './label-verdict.ts';
+import { clipped, quoted } from './quoted-text.ts';
 
 /** Longest text shown, in characters; what is cut off is counted. */
 const textShown = 4000;
@@ -38,8 +39,8 @@ function example(row: LabelRow, includeText: boolean): Html {
   ].filter((fact) => fact !== undefined);
   return html`<article>
 <p class="row"><code>${clipped(row.id, 80)}</code>${facts.map((fact) => html`<span><bdi>${fact}</bdi></span>`)}</p>
-${includeText ? quoted(row.text) : undefined}
-<dl>${row.outcomes.map((outcome) => html`<dt><bdi>${outcome.model}</bdi></dt><dd>${outcomeFacts(outcome)}${includeText && outcome.answer !== undefined ? quoted(outcome.answer) : undefined}</dd>`)}
+${includeText ? quoted(row.text, textShown) : undefined}
+<dl>${row.outcomes.map((outcome) => html`<dt><bdi>${outcome.model}</bdi></dt><dd>${outcomeFacts(outcome)}${includeText && outcome.answer !== undefined ? quoted(outcome.answer, textShown) : undefined}</dd>`)}
 ${row.judgements.map((judgement) => html`<dt><bdi>${judgement.judge}</bdi></dt><dd>${judgementFacts(judgement, includeText)}</dd>`)}</dl>
 </article>`;
 }
@@ -55,17 +56,7 @@ function outcomeFacts({ label, labelSource, unscoredReason, answer, costUsd }: C
 function judgementFacts(judgement: Judgement, includeText: boolean): Html {
   const order = judgement.order === 'weak-first' ? `${judgement.candidate} first` : 'reference first';
   if (judgement.verdict === 'unscored') return html`${order}: unscored, ${judgement.reason}`;
-  const rationale = includeText && judgement.rationale !== undefined ? quoted(judgement.rationale) : undefined;
+  const rationale =
+    includeText && judgement.rationale !== undefined ? quoted(judgement.rationale, textShown) : undefined;
   return html`${order}: ${judgement.verdict}${rationale}`;
-}
-
-function quoted(text: string): Html {
-  return html`<blockquote dir="auto">${clipped(text, textShown)}</blockquote>`;
-}
-
-/** Cut between characters, never within a surrogate pair. */
-function clipped(text: string, length: number): string {
-  if (text.length <= length) return text;
-  const end = /[\ud800-\udbff]/u.test(text.charAt(length - 1)) ? length - 1 : length;
-  return `${text.slice(0, end)}… (${count(text.length - end)} characters more)`;
 }

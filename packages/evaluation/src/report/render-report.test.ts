@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { evaluateScores } from '../evaluate.ts';
 import type { ScoredPrompt } from '../scored-prompt.ts';
 import { scoredPrompt, simulatePrompts } from '../testing/prompts.ts';
+import { simulateTierRows } from '../testing/tier-rows.ts';
+import { evaluateTiers } from '../tiers/evaluate-tiers.ts';
 import { renderReport } from './render-report.ts';
 import type { ReportInput } from './report-input.ts';
 
@@ -141,10 +143,70 @@ describe('renderReport', () => {
     expect(section?.querySelector('p')?.textContent.replaceAll('\u00a0', ' ')).toBe(
       "At threshold 0.4, 20.0 % of requests go to small though large's answer was better, and 10.0 % go to large though small's was as good.",
     );
-    expect([...(section?.querySelectorAll('tbody th') ?? [])].map((cell) => cell.textContent)).toEqual([
+    expect([...(section?.querySelectorAll('tbody th bdi') ?? [])].map((cell) => cell.textContent)).toEqual([
       'costly',
       'wasteful',
     ]);
+  });
+
+  it('shows what was asked under a mistake when it is given the texts, as text and cut short; else no text at all', () => {
+    const evil = `</blockquote><script>alert("x")</script><img src=x onerror='y'>`;
+    const texts = new Map([
+      ['costly', evil],
+      ['wasteful', `${'long '.repeat(1000)}end`],
+      ['right', 'of no interest'],
+    ]);
+    const rows = [
+      scoredPrompt({ id: 'costly', promptKey: evil, strongWinRate: 0.02, weakScore: 0 }),
+      scoredPrompt({ id: 'wasteful', strongWinRate: 0.9, weakScore: 1 }),
+      scoredPrompt({ id: 'right', strongWinRate: 0.9, weakScore: 0 }),
+    ];
+    const withTexts = renderReport(inputFor(rows, { texts }));
+    const document = documentOf(withTexts);
+    const [costly, wasteful, ...others] = document.querySelectorAll('tr.below blockquote');
+    expect(others).toEqual([]);
+    expect(costly?.textContent).toBe(evil);
+    expect(costly?.parentElement?.getAttribute('colspan')).toBe('5');
+    expect(wasteful?.textContent).toMatch(/^long .*… \(3,803 characters more\)$/u);
+    expect(document.querySelectorAll('script, img')).toHaveLength(2);
+    expect(withTexts).not.toContain('of no interest');
+    const without = renderReport(inputFor(rows));
+    expect(without).not.toContain('alert');
+    expect(documentOf(without).querySelector('tr.below')).toBeNull();
+  });
+
+  it('of three models says which answered where it was wrong', () => {
+    const rows = simulateTierRows({ n: 200, seed: 3 });
+    const sample = rows.map(({ rates, qualities, isWorse }, index) =>
+      scoredPrompt({
+        id: `row-${index}`,
+        strongWinRate: rates[0]!,
+        weakScore: qualities[0]!,
+        strongScore: qualities[2]!,
+        strongBetter: isWorse[0]!,
+      }),
+    );
+    const costs = [0, 0.2, 1];
+    const evaluation = evaluateTiers(rows, {
+      models: ['small', 'medium', 'large'],
+      tierCosts: { unit: 'usd', relative: costs },
+      threshold: 0.4,
+      ...options,
+    });
+    const text = textOf(renderReport(inputFor(sample, { tiers: { evaluation, rows, costs } }))).replaceAll(
+      '\u00a0',
+      ' ',
+    );
+    const share = (100 * (evaluation.point.worseShare ?? 0)).toFixed(1);
+    expect(text).toContain(`At threshold 0.4, ${share} % of requests get a worse answer than large's,`);
+    expect(text).toMatch(/Sent to a dearer model, a cheaper one was as good.*(medium|large)0\.\d{4} · 0\.\d{4}\d+ %/su);
+  });
+
+  it('opens with the verdict that it is given', () => {
+    const verdict = { route: false, sentence: 'Do not route: nothing was learnt.', detail: 'Use large.' };
+    const section = documentOf(renderReport(inputFor(prompts, { verdict }))).querySelector('.verdict');
+    expect(section?.className.trim()).toBe('verdict');
+    expect(section?.textContent).toContain('Do not route: nothing was learnt.');
   });
 
   it('says so when the threshold was chosen on the reported rows', () => {

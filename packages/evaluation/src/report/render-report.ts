@@ -38,8 +38,9 @@ export function renderReport(input: ReportInput): string {
   const { value: threshold, chosenBy } = input.threshold ?? targetThreshold(input);
   const sampling = { seed, resamples, confidence };
   const [point] = operatingPoints(prompts, { thresholds: [threshold], ...sampling });
-  const { tiers } = input;
-  const verdict = tiers === undefined ? routingVerdict(evaluation, { point, models }) : tierVerdict(tiers);
+  const tiers = input.tiers?.evaluation;
+  const verdict =
+    input.verdict ?? (tiers === undefined ? routingVerdict(evaluation, { point, models }) : tierVerdict(tiers));
   const proved = input.tuned?.find((tuned) => tuned.threshold === threshold && tuned.guarantee !== null);
   return page({
     kind: 'Router report',

@@ -66,12 +66,16 @@ figure { margin: 0; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums; }
 th, td { text-align: right; padding: 6px 10px; border-bottom: 1px solid var(--edge); vertical-align: baseline; }
 td { white-space: nowrap; }
+.name { white-space: normal; overflow-wrap: anywhere; }
 th:first-child, td:first-child { text-align: left; padding-left: 8px; min-width: 6em; overflow-wrap: anywhere; }
 thead th:first-child { overflow-wrap: normal; }
 thead th { background: var(--head); font-weight: 600; vertical-align: bottom; }
 tbody th { font-weight: 500; }
 th small { display: block; color: var(--muted); font-size: 12px; font-weight: 400; }
 td small { display: block; color: var(--muted); font-size: 12px; }
+tr:has(+ tr.below) > * { border-bottom: none; }
+tr.below td { text-align: left; white-space: normal; padding: 0 8px 12px; }
+tr.below blockquote { margin: 0; }
 tr.chosen > * { background: var(--mark); font-weight: 600; }
 tr.chosen small { color: var(--text); font-weight: 400; }
 .warnings { margin: 0 0 12px; padding: 10px 12px 10px 28px; border-left: 3px solid var(--no); background: var(--head); font-size: 14px; }

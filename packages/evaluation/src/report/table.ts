@@ -7,6 +7,8 @@ export interface TableRow {
   readonly cells: readonly (Html | string)[];
   /** Marks the row. Default false. */
   readonly isChosen?: boolean | undefined;
+  /** What stands under the row, as wide as the table. Default: nothing. */
+  readonly below?: Html | undefined;
 }
 
 export interface Table {
@@ -21,10 +23,10 @@ export function table({ head, rows, optional = [] }: Table): Html {
   return html`<div class="scroll"><table>
 <thead><tr>${head.map((name, column) => html`<th scope="col" class="${hidden(column)}">${name}</th>`)}</tr></thead>
 <tbody>${rows.map(
-    ({ cells: [name, ...cells], isChosen = false }) => html`
+    ({ cells: [name, ...cells], isChosen = false, below }) => html`
 <tr class="${isChosen ? 'chosen' : ''}"><th scope="row">${name}</th>${cells.map(
       (cell, index) => html`<td class="${hidden(index + 1)}">${cell}</td>`,
-    )}</tr>`,
+    )}</tr>${below && html`<tr class="below"><td colspan="${head.length}">${below}</td></tr>`}`,
   )}
 </tbody></table></div>`;
 }
