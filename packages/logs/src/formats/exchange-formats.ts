@@ -97,7 +97,7 @@ export function findBodies(record: LogRecord): LoggedExchange | Skipped {
   }
   if (isFailure(record)) return { skipped: 'the request failed' };
   // The response under a name of its own beside the fields of the request, as an object or as the answer's text alone.
-  const { response = record.completion } = record;
+  const { response = record.completion ?? record.answer } = record;
   const text = textOf(response);
   if (text !== undefined && !/^\s*(\{|\[|data:|event:)/u.test(text)) {
     const message = { role: 'assistant', content: text };

@@ -59,6 +59,7 @@ test.each<[keyof typeof records, string, object]>([
     },
   ],
   ['openai-chat', 'bodies as text', { id: 'r-1', requestId: 'r-1' }],
+  ['openai-chat', 'answer under its own name', { usage: { inputTokens: 21, outputTokens: 2 } }],
   ['openai-chat', 'streamed text', { requestId: 'chatcmpl-2', usage: { inputTokens: 21, outputTokens: 2 } }],
   ['openai-responses', 'request and response', { requestId: 'resp_1', usage: { inputTokens: 18, outputTokens: 40 } }],
   [

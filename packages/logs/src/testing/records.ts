@@ -117,6 +117,7 @@ export const records = {
     },
     'streamed list': { request: { ...chatRequest, stream: true }, response: chatChunks },
     'answer as text': { ...chatRequest, response: 'Lima' },
+    'answer under its own name': { ...chatRequest, answer: 'Lima', usage: chatResponse.usage },
     'answer appended': { ...chatRequest, messages: [...chatRequest.messages, { role: 'assistant', content: 'Lima' }] },
   },
   'openai-responses': {
