@@ -1,8 +1,8 @@
 import { connectedGroups, DataError, type LabelRow, rowQualities } from '@farthing/core';
-import { type EmbeddingCache, readLabels } from '@farthing/dataset';
+import { type EmbeddingCache, LabelSummarizer, type LabelSummary, readLabels } from '@farthing/dataset';
 import { type ScoredPrompt, scoredRow, type TuningRow, tuningRow, type WeightedText } from '@farthing/evaluation';
-import { type AsyncRouter, routingRates } from '@farthing/runtime';
-import { checkCandidates, embedPrompts, isTrainingRow, loadTrainingGroups } from '@farthing/trainer';
+import { type AsyncRouter, routingRates, type TunedThreshold } from '@farthing/runtime';
+import { checkCandidates, embedPrompts, isTrainingRow, loadTrainingGroups, thresholdsTunedOn } from '@farthing/trainer';
 
 export interface ScoredTable {
   readonly router: AsyncRouter;
@@ -15,6 +15,10 @@ export interface ScoredTable {
   readonly trainedOn: number;
   /** Rows left out because some candidate has no label. */
   readonly unlabelled: number;
+  /** The router's thresholds that were tuned on exactly the rows scored. */
+  readonly tunedHere: readonly TunedThreshold[];
+  /** What the whole table says, rows left out included. */
+  readonly labels: LabelSummary;
 }
 
 /** Rows whose vectors are held at once. */
@@ -42,6 +46,9 @@ export async function scoreTable(input: {
   const prompts: ScoredPrompt[] = [];
   const ungrouped: TuningRow[] = [];
   const texts: WeightedText[] = [];
+  const summarizer = new LabelSummarizer(table.candidates, { examples: 0 });
+  const isTuned = router.config.thresholds.some(({ tunedOn }) => tunedOn !== undefined);
+  const kept: { readonly row: LabelRow; readonly qualities: readonly number[] }[] = [];
   let [done, trainedOn, unlabelled] = [0, 0, 0];
   const score = async (rows: readonly LabelRow[]): Promise<void> => {
     const embeddings = await embedPrompts(router.embedder, rows, { cache, signal });
@@ -59,9 +66,14 @@ export async function scoreTable(input: {
   let waiting: LabelRow[] = [];
   for await (const row of table.rows()) {
     done++;
+    summarizer.add(row);
+    const qualities = rowQualities(row);
     if (isTrainingRow(row, trainingGroups)) trainedOn++;
-    else if (rowQualities(row) === undefined) unlabelled++;
-    else waiting.push(row);
+    else if (qualities === undefined) unlabelled++;
+    else {
+      waiting.push(row);
+      if (isTuned) kept.push({ row, qualities });
+    }
     if (waiting.length < rowsAtOnce) continue;
     await score(waiting);
     waiting = [];
@@ -75,5 +87,6 @@ export async function scoreTable(input: {
   }
   const groups = connectedGroups(prompts);
   const tierRows = ungrouped.map((row, index) => ({ ...row, group: groups[index]! }));
-  return { router, prompts, tierRows, texts, trainedOn, unlabelled };
+  const tunedHere = isTuned ? await thresholdsTunedOn(router.config, kept) : [];
+  return { router, prompts, tierRows, texts, trainedOn, unlabelled, tunedHere, labels: summarizer.summary(table) };
 }

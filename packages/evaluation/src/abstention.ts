@@ -1,6 +1,7 @@
 import { ConfigError } from '@farthing/core';
 import { type BootstrapOptions, bootstrapSettings, type Interval, resampledWeights } from './bootstrap.ts';
 import { type Columns, columnsOf } from './columns.ts';
+import { percent, percentInterval } from './format.ts';
 import { withIntervals } from './measured.ts';
 import { rankBy, tieKeys } from './ranking.ts';
 import type { ScoredPrompt } from './scored-prompt.ts';
@@ -79,6 +80,19 @@ export function abstention(prompts: readonly ScoredPrompt[], options: Abstention
     byCoverage: coverage && curve(coverage.map((rank) => 1 - rank)),
     byCertainty: curve(columns.score.map((score) => -Math.abs(score - threshold))),
   };
+}
+
+/** In a sentence: what giving up a fifth does to the rest. */
+export function abstentionFinding({ byCoverage, byCertainty, shares }: Abstention): string {
+  const index = shares.reduce(
+    (best, share, at) => (Math.abs(share - 0.2) < Math.abs(shares[best]! - 0.2) ? at : best),
+    0,
+  );
+  const none = byCertainty[shares.indexOf(0)] ?? byCertainty[0]!;
+  const named = (points: readonly AbstentionPoint[], kind: string): string =>
+    `${percent(points[index]!.worseShare)} ${percentInterval(points[index]!.worseShareInterval)} when the least ${kind} go`;
+  const parts = [...(byCoverage === undefined ? [] : [named(byCoverage, 'covered')]), named(byCertainty, 'certain')];
+  return `Of all requests ${percent(none.worseShare)} ${percentInterval(none.worseShareInterval)} get a worse answer than strong's. With ${percent(shares[index]!, 0)} given to strong it is, of the rest, ${parts.join(' and ')}.`;
 }
 
 /** 1 for the rows that are left when the first of the order, up to a share of the requests, are given up. */

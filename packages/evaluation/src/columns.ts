@@ -21,6 +21,8 @@ export interface Columns {
   readonly estimate: Float64Array;
   /** `undefined` unless every row has one. */
   readonly coverage: Float64Array | undefined;
+  /** 0 where the router sends the row to strong for want of coverage, else 1. */
+  readonly isCovered: Uint8Array;
   readonly weakScore: Float64Array;
   readonly strongScore: Float64Array;
   /** `strongScore - weakScore`: what sending the row to strong gains. */
@@ -61,6 +63,7 @@ export function columnsOf(prompts: readonly ScoredPrompt[]): Columns {
     coverage: sorted.every((prompt) => prompt.coverage !== undefined)
       ? column((prompt) => prompt.coverage!)
       : undefined,
+    isCovered: Uint8Array.from(sorted, ({ isCovered = true }) => Number(isCovered)),
     weakScore: column((prompt) => prompt.weakScore),
     strongScore: column((prompt) => prompt.strongScore),
     gain: column((prompt) => prompt.strongScore - prompt.weakScore),

@@ -1,4 +1,10 @@
-export { type Abstention, type AbstentionOptions, type AbstentionPoint, abstention } from './abstention.ts';
+export {
+  type Abstention,
+  type AbstentionOptions,
+  type AbstentionPoint,
+  abstention,
+  abstentionFinding,
+} from './abstention.ts';
 export { type BaselineFinding, baselineFinding, type NamedBaseline, namedBaselines } from './baseline-finding.ts';
 export type { BaselineMetrics, Baselines, BestConstant } from './baselines.ts';
 export type { BootstrapOptions, Interval } from './bootstrap.ts';
@@ -16,8 +22,23 @@ export {
   costQualityCurve,
 } from './cost-quality-curve.ts';
 export type { CostSaving, CostSavingMetrics } from './cost-saving.ts';
+export {
+  type CoverageBand,
+  type CoverageReport,
+  coverageFinding,
+  coverageReport,
+} from './coverage-report.ts';
 export { type EvaluateOptions, type Evaluation, evaluateScores, type GroupEvaluation } from './evaluate.ts';
-export { count, decimal, decimalInterval, dollars, percent, percentInterval } from './format.ts';
+export {
+  count,
+  counted,
+  decimal,
+  decimalInterval,
+  dollars,
+  percent,
+  percentInterval,
+  thresholdText,
+} from './format.ts';
 export { clopperPearsonUpper, drawsNeeded } from './guarantee/binomial.ts';
 export { type ExpectedMetrics, type ExpectedOutcome, expectedOutcome } from './guarantee/threshold-estimate.ts';
 export { type ThresholdTarget, type TuneThresholdOptions, tuneThreshold } from './guarantee/tune-threshold.ts';
@@ -40,6 +61,7 @@ export { type LabelVerdict, labelVerdict } from './report/label-verdict.ts';
 export { renderLabelReport } from './report/render-label-report.ts';
 export { renderReport } from './report/render-report.ts';
 export type { ReportedTiers, ReportInput } from './report/report-input.ts';
+export { tunedAim } from './report/tuned-aim.ts';
 export {
   measureRobustness,
   type PerturbationResult,

@@ -9,6 +9,7 @@ export { type Estimate, estimateText } from './paired-difference.ts';
 export { routerTierCosts } from './router-tier-costs.ts';
 export { checkRouterFolder, saveRouter } from './save-router.ts';
 export type { RivalResult, SelectedHead } from './select-head.ts';
+export { thresholdsTunedOn } from './thresholds-tuned-on.ts';
 export { trainRouter } from './train.ts';
 export type { TrainOptions } from './train-options.ts';
 export type { TrainedRouter } from './trained-router.ts';

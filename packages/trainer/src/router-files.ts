@@ -120,7 +120,7 @@ function coverageTensors(coverage: FittedCoverage | undefined): [string, Tensor]
 }
 
 /** SHA-256 of what was learnt from: ids, texts and qualities, in order. */
-export async function hashRows(rows: readonly TrainingRow[]): Promise<string> {
+export async function hashRows(rows: readonly Pick<TrainingRow, 'row' | 'qualities'>[]): Promise<string> {
   const lines = rows.map(({ row, qualities }) => JSON.stringify([row.id, row.text, qualities, row.weight]));
   return sha256Hex(new TextEncoder().encode(lines.join('\n')));
 }

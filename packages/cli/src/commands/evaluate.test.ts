@@ -50,3 +50,42 @@ describe('prompts in a report', () => {
     }
   });
 });
+
+describe('farthing evaluate', () => {
+  test('says how far the rows are from the training data and what abstaining would buy, as text, JSON and page', async () => {
+    const { printed } = await farthing('evaluate', path('router'), path('others.arrow'));
+    expect(printed).toMatch(/^0\.5 – 1 +50 % +\d+\.\d % +\[/mu);
+    expect(printed).toMatch(/^ +20 % +\d+\.\d % +\[.*\] +\d+\.\d % +\[/mu);
+    const json = JSON.parse((await farthing('evaluate', path('router'), path('others.arrow'), '--json')).printed);
+    expect(json.coverage.bands).toHaveLength(5);
+    expect(json.abstention.byCoverage).toHaveLength(json.abstention.shares.length);
+    await farthing('evaluate', path('router'), path('others.arrow'), '--report', path('r.html'));
+    const page = await readFile(path('r.html'), 'utf8');
+    for (const heading of ['How far is this from the training data?', 'What if doubtful requests went to strong?']) {
+      expect(page).toContain(`<h2>${heading}</h2>`);
+    }
+  });
+
+  test('shows the labels of the whole table, and first says what is left out', async () => {
+    const { noted } = await farthing('evaluate', path('router'), path('labels.arrow'), '--report', path('own.html'));
+    expect(noted).toContain('evaluate: Left out: 240 rows that the router was trained on.');
+    const page = await readFile(path('own.html'), 'utf8');
+    expect(page.indexOf('<li>Left out: 240 rows')).toBeLessThan(page.indexOf('<h2>'));
+    expect(page).toMatch(/<h2>Where the labels come from<\/h2>.*300 \(100\.0/su);
+    expect(page).toContain('the 60 labelled rows of');
+  });
+
+  test('warns of rows on which a threshold was tuned', async () => {
+    const before = await farthing('evaluate', path('router'), path('others.arrow'), '--json');
+    expect(JSON.parse(before.printed).tunedHere).toEqual([]);
+    await farthing('tune', path('router'), path('others.arrow'), '--quality', '0.9', '--set-default');
+    const { printed, noted } = await farthing(
+      ...['evaluate', path('router'), path('others.arrow'), '--json', '--report', path('tuned.html')],
+    );
+    expect(JSON.parse(printed).tunedHere).toHaveLength(1);
+    expect(noted).toMatch(/Tuned on these very rows: threshold [\d.]+, at which the verdict speaks/u);
+    const page = await readFile(path('tuned.html'), 'utf8');
+    expect(page).toContain('Tuned on these very rows');
+    expect(page).toContain('default, tuned on 300 rows after training for “keep 90');
+  });
+});

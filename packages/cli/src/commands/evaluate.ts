@@ -27,60 +27,31 @@ export const evaluateCommand = defineCommand({
       .example('$0 evaluate models/x labels.arrow --json', 'The same, for a program'),
   run: async (args, terminal) => {
     const { scoreTable } = await import('../score-table.ts');
-    const { routerTiers } = await import('../router-tiers.ts');
-    const { evaluateScores, operatingPoints, routingVerdict, tierVerdict } = await import('@farthing/evaluation');
+    const { evaluateTable } = await import('../evaluate-table.ts');
     const { openRouter } = await import('../embedder/connect-embedder.ts');
     const { withEmbeddingCache } = await import('../embedder/embedding-cache.ts');
+    const { router: routerFolder, labels: labelsFile, seed, includeText } = args;
     const { signal } = terminal;
-    const router = await openRouter(args.router, args, terminal);
-    const place = { path: args.embeddingCache, labels: args.labels, terminal };
-    const rows = { routerFolder: args.router, labelsFile: args.labels, keepTexts: args.robustness || args.includeText };
+    const router = await openRouter(routerFolder, args, terminal);
+    const place = { path: args.embeddingCache, labels: labelsFile, terminal };
+    const rows = { routerFolder, labelsFile, keepTexts: args.robustness || includeText };
     const scored = await withEmbeddingCache(router.embedder, place, (embedding) =>
       scoreTable({ router, ...rows, ...embedding, signal }),
     );
-    const { prompts, trainedOn, unlabelled } = scored;
-    if (trainedOn > 0) terminal.note(`evaluate: left out ${trainedOn} rows the router was trained on`);
-    if (unlabelled > 0) terminal.note(`evaluate: left out ${unlabelled} rows without a label`);
-    const evaluation = evaluateScores(prompts, { seed: args.seed });
-    const { candidates, defaultThreshold } = router.config;
-    const [point] = operatingPoints(prompts, { thresholds: [defaultThreshold], seed: args.seed });
-    const [weak, strong] = [candidates[0], candidates.at(-1)];
-    if (point === undefined || weak === undefined || strong === undefined)
-      throw new RangeError('no threshold or model');
-    const tiers = routerTiers(scored, { seed: args.seed });
-    const verdict =
-      tiers === undefined ? routingVerdict(evaluation, { point, models: { weak, strong } }) : tierVerdict(tiers);
-    const { routerRobustness } = await import('../router-robustness.ts');
-    const wording = { threshold: defaultThreshold, seed: args.seed, signal };
-    const robustness = args.robustness
-      ? await routerRobustness(router, { texts: scored.texts, ...wording })
-      : undefined;
+    const evaluated = await evaluateTable(scored, { seed, robustness: args.robustness, signal });
+    for (const notice of evaluated.notices) terminal.note(`evaluate: ${notice}`);
     if (args.report !== undefined) {
       const { writeReport } = await import('../write-report.ts');
-      const { includeText, labels: labelsFile } = args;
-      await writeReport(args.report, { scored, evaluation, tiers, robustness, labelsFile, includeText });
+      await writeReport(args.report, evaluated, { labelsFile, includeText });
     }
-    if (args.json)
-      terminal.print(
-        JSON.stringify({
-          routerId: router.config.id,
-          trainedOn,
-          unlabelled,
-          verdict,
-          ...evaluation,
-          tiers,
-          robustness,
-        }),
-      );
-    else {
-      const { presentEvaluation } = await import('../present-evaluation.ts');
-      const { presentRobustness } = await import('../present-robustness.ts');
-      const { presentTiers } = await import('../present-tiers.ts');
-      const together = tiers === undefined ? '' : `${presentTiers(tiers)}\n\n`;
-      const extra = robustness === undefined ? '' : `\n\n${presentRobustness(robustness)}`;
-      terminal.print(
-        `${verdict.sentence}\n${verdict.detail}\n\n${together}${presentEvaluation(evaluation, router.config.id)}${extra}`,
-      );
+    if (args.json) {
+      const { trainedOn, unlabelled, tunedHere } = scored;
+      const { scored: _, evaluation, notices: __, verdict, ...parts } = evaluated;
+      const rowsUsed = { trainedOn, unlabelled, tunedHere: tunedHere.map(({ threshold }) => threshold) };
+      terminal.print(JSON.stringify({ routerId: router.config.id, ...rowsUsed, verdict, ...evaluation, ...parts }));
+    } else {
+      const { presentTableEvaluation } = await import('../present-table-evaluation.ts');
+      terminal.print(presentTableEvaluation(evaluated));
     }
   },
 });

@@ -1,4 +1,4 @@
-import type { Abstention, AbstentionPoint } from '../abstention.ts';
+import { type Abstention, type AbstentionPoint, abstentionFinding } from '../abstention.ts';
 import { percent, percentInterval, thresholdText } from '../format.ts';
 import { abstentionChart } from './abstention-chart.ts';
 import { swatch } from './chart.ts';
@@ -32,17 +32,4 @@ ${table({
   })),
 })}
 </section>`;
-}
-
-/** In a sentence: what giving up a fifth does to the rest. */
-export function abstentionFinding({ byCoverage, byCertainty, shares }: Abstention): string {
-  const index = shares.reduce(
-    (best, share, at) => (Math.abs(share - 0.2) < Math.abs(shares[best]! - 0.2) ? at : best),
-    0,
-  );
-  const none = byCertainty[shares.indexOf(0)] ?? byCertainty[0]!;
-  const named = (points: readonly AbstentionPoint[], kind: string): string =>
-    `${percent(points[index]!.worseShare)} ${percentInterval(points[index]!.worseShareInterval)} when the least ${kind} go`;
-  const parts = [...(byCoverage === undefined ? [] : [named(byCoverage, 'covered')]), named(byCertainty, 'certain')];
-  return `Of all requests ${percent(none.worseShare)} ${percentInterval(none.worseShareInterval)} get a worse answer than strong's. With ${percent(shares[index]!, 0)} given to strong it is, of the rest, ${parts.join(' and ')}.`;
 }

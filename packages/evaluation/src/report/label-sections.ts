@@ -18,7 +18,8 @@ export function labelSections(summary: LabelSummary): Html {
   return html`<section>
 <h2>The labels behind it</h2>
 <p>${unbroken(labelVerdict(summary).sentence)}</p>
-<p class="note">From here on the whole label table speaks: rows trained on, rows held out and rows without a label.</p>
+<p class="note">From here on the whole label table speaks, also the rows that the figures above leave out: those trained on
+and those without a label.</p>
 </section>
 ${agreementSection(summary)}
 ${perfectSection(summary)}

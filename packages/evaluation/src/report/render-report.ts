@@ -1,4 +1,5 @@
 import { abstention } from '../abstention.ts';
+import { coverageReport } from '../coverage-report.ts';
 import { percent } from '../format.ts';
 import { routingScore } from '../scored-prompt.ts';
 import { thresholdForStrongShare } from '../threshold.ts';
@@ -6,6 +7,7 @@ import { operatingPoints } from '../threshold-table.ts';
 import { tierVerdict } from '../tiers/tier-verdict.ts';
 import { routingVerdict } from '../verdict.ts';
 import { abstentionSection } from './abstention-section.ts';
+import { coverageSection } from './coverage-section.ts';
 import { html, unbroken } from './html.ts';
 import { labelSections } from './label-sections.ts';
 import { learningSection } from './learning-section.ts';
@@ -33,7 +35,7 @@ import { tunedPromise } from './tuned-aim.ts';
  * input gives equal bytes.
  */
 export function renderReport(input: ReportInput): string {
-  const { prompts, evaluation, models } = input;
+  const { prompts, evaluation, models, notices = [] } = input;
   const { seed, resamples, confidence } = evaluation;
   const { value: threshold, chosenBy } = input.threshold ?? targetThreshold(input);
   const sampling = { seed, resamples, confidence };
@@ -41,6 +43,7 @@ export function renderReport(input: ReportInput): string {
   const tiers = input.tiers?.evaluation;
   const verdict =
     input.verdict ?? (tiers === undefined ? routingVerdict(evaluation, { point, models }) : tierVerdict(tiers));
+  const coverage = coverageReport(prompts, sampling);
   const proved = input.tuned?.find((tuned) => tuned.threshold === threshold && tuned.guarantee !== null);
   return page({
     kind: 'Router report',
@@ -53,6 +56,7 @@ export function renderReport(input: ReportInput): string {
 <p class="detail">${unbroken(verdict.detail)}</p>
 ${proved && html`<p class="detail guarantee">${unbroken(tunedPromise(proved))}</p>`}
 </section>
+${notices.length > 0 ? html`<ul class="warnings">${notices.map((notice) => html`<li>${unbroken(notice)}</li>`)}</ul>` : undefined}
 ${
   tiers === undefined
     ? html`${tiles(evaluation, point)}
@@ -64,6 +68,7 @@ ${thresholdSection(input, { point, chosenBy, ...sampling })}`
 <div class="halves">${calibrationSection(prompts)}${scoresSection(prompts, threshold)}</div>
 ${baselineSection(input)}
 ${topicSection(input)}
+${coverage && coverageSection(coverage)}
 ${tiers === undefined ? abstentionSection(abstention(prompts, { threshold, ...sampling })) : undefined}
 ${mistakesSection(input, threshold)}
 ${input.learningCurve && learningSection(input.learningCurve)}

@@ -45,6 +45,8 @@ export interface ReportInput {
   readonly learningCurve?: LearningCurve | undefined;
   /** What the router's label table says, held-out rows included; a report without it says nothing of the labels. */
   readonly labels?: LabelSummary | undefined;
+  /** What a reader should know before the figures, a sentence each: rows that were left out, and the like. */
+  readonly notices?: readonly string[] | undefined;
   readonly routerId: string;
   /** Hash of the labels the router was trained on. */
   readonly dataHash: string;
