@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { scriptedPolicy } from '../testing/scripted-policy.ts';
 import type { ConversationStore } from './conversation-store.ts';
 import { memoryStore } from './memory-store.ts';
+import { rememberAnswer } from './remember-answer.ts';
 import { sticky } from './sticky.ts';
 import { type DroppedState, withMemory } from './with-memory.ts';
 
@@ -91,24 +92,29 @@ describe('sticky', () => {
     expect(() => sticky(scriptedPolicy(candidates), { ttlMs: 0 })).toThrow('ttlMs must be above 0, got 0');
   });
 
-  test('never goes down before its time, however the clock jumps and whatever requests come at once', () => {
+  test('never goes down before its time, however the clock jumps and wherever cascades went up to', () => {
     const step = fc.record({
       need: fc.constantFrom(easy, medium, hard),
       passMs: fc.integer({ min: 0, max: ttlMs }),
       jumpMs: fc.oneof(fc.constant(0), fc.integer({ min: -50 * ttlMs, max: 0 })),
+      wentTo: fc.constantFrom(0, 0, 1, 2),
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
         const { clock, ask } = conversationOf();
         let trueMs = 0;
         const needed = [-Infinity, -Infinity, -Infinity];
-        for (const { need, passMs, jumpMs } of steps) {
+        for (const { need, passMs, jumpMs, wentTo } of steps) {
           trueMs += passMs;
           clock.ms += passMs + jumpMs;
-          const { tier } = ask(need);
+          const decision = ask(need);
+          const { tier, model } = decision;
           needed[need === hard ? 2 : need === medium ? 1 : 0] = trueMs;
           const floor = needed.findLastIndex((ms) => trueMs < ms + ttlMs);
           expect(tier).toBeGreaterThanOrEqual(floor);
+          if (wentTo <= tier) continue;
+          rememberAnswer(decision, { model: candidates[wentTo]!, steps: [{ model, outcome: 'escalated' }] });
+          needed[wentTo] = trueMs;
         }
       }),
     );
