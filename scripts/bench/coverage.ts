@@ -68,7 +68,7 @@ const leastTexts = 5;
 type Covered = ScoredPrompt & { readonly source: string };
 const found = new Map<string, { auc: number; out: number; texts: number }[]>();
 const bands = new Map<string, Covered[]>();
-const edges = [0, 0.005, 0.02, 0.1, 0.25, 0.5, 1];
+const edges = [0, 0.002, 0.02, 0.1, 0.25, 0.5, 1];
 const folder = await mkdtemp(join(tmpdir(), 'farthing-bench-'));
 for (let seed = 1; seed <= Number(values.seeds); seed++) {
   const shuffled = shuffle([...own.rows], createRandom(seed, 'bench rows'));

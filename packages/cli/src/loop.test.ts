@@ -112,7 +112,7 @@ describe('import → train → evaluate → route', () => {
     expect(decision).toMatchObject({ model: 'large', reason: 'out-of-coverage', coverage: 0 });
     expect(decision.strongWinRate).toBeLessThan(1);
     expect(await farthing(strange)).toBe(
-      `large  (out of coverage: 0.000 < floor 0.005; strongWinRate ${decision.strongWinRate.toFixed(3)})`,
+      `large  (out of coverage: 0.000 < floor 0.002; strongWinRate ${decision.strongWinRate.toFixed(3)})`,
     );
   });
 

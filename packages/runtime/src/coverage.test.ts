@@ -26,15 +26,21 @@ describe('coverageDistance', () => {
 });
 
 describe('coverageAt', () => {
-  test('is 1 up to the nearest, 0 from the last on, linear between, and for a number that is none', () => {
+  test('is 1 up to the nearest, 0 from the last on and for a number that is none, and falls by squares between', () => {
     expect([0, 1, 2, 3, 3.5, 4, 9].map((distance) => coverageAt([1, 3, 4], distance))).toEqual([
-      1, 1, 0.75, 0.5, 0.25, 0, 0,
+      1,
+      1,
+      0.75 ** 2,
+      0.25,
+      0.25 ** 2,
+      0,
+      0,
     ]);
     expect(coverageAt([1, 3, 4], Number.NaN)).toBe(0);
   });
 
   test('gives a distance that many rows share the highest of their ranks', () => {
-    expect(coverageAt([1, 2, 2, 2, 4], 2)).toBe(0.75);
+    expect(coverageAt([1, 2, 2, 2, 4], 2)).toBe(0.75 ** 2);
   });
 
   test('never rises with the distance and stays between 0 and 1', () => {

@@ -10,8 +10,8 @@ export interface CoverageConfig {
   /** Directions with a variance of their own; at most `dimensions`. */
   readonly directions: number;
   /**
-   * Distances of the training rows, each measured without itself: those with coverage 1, 1 − 1/n, … 0, ascending. The
-   * last is twice the furthest.
+   * Distances of the training rows, each measured without itself: of n steps, those with coverage (1 − k/n)² for k from 0
+   * to n, ascending, so that they are closest together where coverage is low. The last is twice the furthest.
    */
   readonly distances: readonly number[];
   /** 0–1: with less coverage than this the reference answers. */
@@ -30,8 +30,8 @@ export interface CoverageModel {
   readonly variances: Float32Array;
 }
 
-/** The floor of a router that was told of none: of traffic like the training rows, 0.5 % is under it. */
-export const defaultCoverageFloor = 0.005;
+/** The floor of a router that was told of none: of traffic like the training rows, 0.2 % is under it. */
+export const defaultCoverageFloor = 0.002;
 
 /** The numbers that coverage is measured on: a dense vector itself, of a sparse one its profile. */
 export function coverageProfile(embedding: Embedding): Float32Array | undefined {
@@ -83,7 +83,7 @@ export function coverageAt(distances: readonly number[], distance: number): numb
     else high = middle;
   }
   const share = (distance - distances[low]!) / (distances[high]! - distances[low]!);
-  return 1 - (low + share) / last;
+  return (1 - (low + share) / last) ** 2;
 }
 
 /** Whether the rates of a prompt with this coverage are to be gone by; yes where no coverage is measured. */

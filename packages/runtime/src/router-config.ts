@@ -6,7 +6,7 @@ import type { HeadConfig } from './head-config.ts';
 import type { LexicalSettings } from './lexical-ngrams.ts';
 
 /** Version of the router folder's format. Readers refuse every other. */
-export const routerSchemaVersion = 1;
+export const routerSchemaVersion = 2;
 
 /** What was proved of a threshold, and from what; see docs/decisions/0014-threshold-guarantees.md. */
 export interface ThresholdGuarantee {

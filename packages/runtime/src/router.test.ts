@@ -147,8 +147,8 @@ describe('routerFromBytes refuses', () => {
   });
 
   test('another schema version, saying what to do', async () => {
-    const bytes = await tinyRouterBytes({ schemaVersion: 2 as 1 });
-    await expect(routerFromBytes(bytes)).rejects.toThrow(/schemaVersion 1 expected, got 2; train the router again/);
+    const bytes = await tinyRouterBytes({ schemaVersion: 1 as 2 });
+    await expect(routerFromBytes(bytes)).rejects.toThrow(/schemaVersion 2 expected, got 1; train the router again/);
   });
 
   test('an embedder it does not have', async () => {

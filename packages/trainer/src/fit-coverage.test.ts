@@ -58,8 +58,8 @@ describe('fitCoverage', () => {
     const profiles = normalRows(60, 4, 1);
     const folds = Uint8Array.from(profiles, (_, row) => row % 5);
     const { ranks, config } = fitCoverage(profiles, { folds, requests: new Float32Array(60).fill(1), seed: 1 });
-    expect(config.floor).toBe(0.005);
-    expect(Math.min(...ranks)).toBeGreaterThan(0.005);
+    expect(config.floor).toBe(0.002);
+    expect(Math.min(...ranks)).toBeGreaterThan(0.002);
   });
 
   test('finds a prompt exactly like a training row no stranger than that row, however few are like it', () => {

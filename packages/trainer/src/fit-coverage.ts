@@ -30,7 +30,7 @@ export interface FitCoverageOptions {
 const mostAxes = 16;
 /** Numbers that the axes are found from: of more rows, so many are drawn. */
 const mostNumbers = 1_500_000;
-/** Steps between full coverage and none; the default floor is the last but one. */
+/** Steps between full coverage and none; ten of 200 lie below the default floor. */
 const steps = 200;
 /** Least variance of a standardised direction: what never varied in training is far when it does, not infinitely so. */
 const leastVariance = 0.01;
@@ -122,7 +122,7 @@ function distancesByRank(distances: Float64Array, requests: Float32Array): numbe
   knots.push({ rank: least, distance: furthest }, { rank: 0, distance: 2 * furthest });
   let at = 0;
   return Array.from({ length: steps + 1 }, (_, step) => {
-    const rank = 1 - step / steps;
+    const rank = (1 - step / steps) ** 2;
     while (at + 2 < knots.length && knots[at + 1]!.rank >= rank) at++;
     const [before, after] = [knots[at]!, knots[at + 1]!];
     const span = before.rank - after.rank;

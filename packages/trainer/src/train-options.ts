@@ -16,7 +16,7 @@ export interface TrainOptions {
   readonly repeats?: number | undefined;
   /**
    * With less coverage than this the reference answers; 0–1. About this share of traffic like the training rows lies
-   * below. Default 0.005; 0 sends nothing to the reference for that. See docs/decisions/0021-coverage.md.
+   * below. Default 0.002; 0 sends nothing to the reference for that. See docs/decisions/0021-coverage.md.
    */
   readonly coverageFloor?: number | undefined;
   /** Default: the lexical embedder, fitted on the table's texts. */

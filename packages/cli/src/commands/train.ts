@@ -27,7 +27,7 @@ export const trainCommand = defineCommand({
       })
       .option('coverage-floor', {
         type: 'number',
-        default: 0.005,
+        default: 0.002,
         describe: 'Prompts covered less than this by the labels go to strong, 0–1: about the share that is lost to it',
       })
       .option('learning-curve', {
