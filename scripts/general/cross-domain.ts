@@ -1,7 +1,7 @@
 import { type LabelRow, normalizePrompt } from '@farthing/core';
 import { type Evaluation, evaluateScores, type ScoredPrompt, scoredRow } from '@farthing/evaluation';
 import type { Router } from '@farthing/runtime';
-import { isTrainingRow } from '@farthing/trainer';
+import { isSeenRow } from '@farthing/trainer';
 import { balanced, foreignSources, type OutcomeSource, readSource, trainingSources } from './sources.ts';
 import { trainRows } from './train-rows.ts';
 
@@ -59,7 +59,7 @@ export async function measureCrossDomain(
   }
   const seen = new Set(general.trainingGroups);
   for (const source of foreignSources) {
-    const rows = (await readSource(folder, source, { seed })).filter((row) => !isTrainingRow(row, seen));
+    const rows = (await readSource(folder, source, { seed })).filter((row) => !isSeenRow(row, seen));
     add(rowOf(source, { leftOut: scoreRows(general.router, rows), within: undefined, seed }));
   }
   return measured;

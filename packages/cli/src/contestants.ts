@@ -9,11 +9,12 @@ import {
   scoredRow,
 } from '@farthing/evaluation';
 import type { AsyncRouter } from '@farthing/runtime';
-import { checkCandidates, isTrainingRow, loadTrainingGroups } from '@farthing/trainer';
+import { checkCandidates, isSeenRow, loadTrainingGroups, loadTuningGroups } from '@farthing/trainer';
 import { openRouter } from './embedder/connect-embedder.ts';
 import { embedRows } from './embedder/embed-rows.ts';
 import { neighbourScores } from './neighbour-scores.ts';
 import type { Terminal } from './terminal.ts';
+import { tunedOnNote } from './tuned-on-note.ts';
 
 export interface Contestants {
   readonly first: Contestant;
@@ -29,6 +30,7 @@ export interface RouterEntry {
   readonly folder: string;
   readonly router: AsyncRouter;
   readonly trainingGroups: ReadonlySet<number>;
+  readonly tuningGroups: ReadonlySet<number>;
 }
 
 type Entry = RouterEntry | BaselineName;
@@ -59,7 +61,7 @@ export async function readContestants(
   const rows: LabelRow[] = [];
   let [trainedOn, unlabelled] = [0, 0];
   for await (const row of table.rows()) {
-    if (routers.some(({ trainingGroups }) => isTrainingRow(row, trainingGroups))) trainedOn++;
+    if (routers.some(({ trainingGroups }) => isSeenRow(row, trainingGroups))) trainedOn++;
     else if (scoredRow(row, { strongWinRates: [0] }) === undefined) unlabelled++;
     else rows.push(row);
   }
@@ -85,7 +87,8 @@ async function openEntry(name: string, { table, embedderKeyEnv, terminal }: Read
   }
   const router = await openRouter(name, { embedderKeyEnv }, terminal);
   checkCandidates(table, { router, folder: name });
-  return { folder: name, router, trainingGroups: await loadTrainingGroups(name) };
+  const [trainingGroups, tuningGroups] = [await loadTrainingGroups(name), await loadTuningGroups(name)];
+  return { folder: name, router, trainingGroups, tuningGroups };
 }
 
 async function contestant(
@@ -101,11 +104,14 @@ async function contestant(
     });
     return baselineContestant(entry, { prompts, seed });
   }
-  const { folder: name, router } = entry;
+  const { folder: name, router, tuningGroups } = entry;
+  const { defaultThreshold: threshold } = router.config;
+  const tunedOn = rows.filter((row) => isSeenRow(row, tuningGroups)).length;
+  if (tunedOn > 0) terminal.note(`compare: ${name}: ${tunedOnNote({ threshold, tunedOn, rows: rows.length })}`);
   const prompts: ScoredPrompt[] = [];
   await embedRows(rows, { embedder: router.embedder, labels: table.path, terminal }, (row, embedding) => {
     const prompt = scoredRow(row, router.assessEmbedding(embedding));
     if (prompt !== undefined) prompts.push(prompt);
   });
-  return { name, prompts, threshold: router.config.defaultThreshold, ranks: true };
+  return { name, prompts, threshold, ranks: true };
 }

@@ -10,19 +10,19 @@ import {
   type Robustness,
   routingVerdict,
   type TierEvaluation,
-  thresholdText,
   tierVerdict,
   type Verdict,
 } from '@farthing/evaluation';
 import { routerRobustness } from './router-robustness.ts';
 import { routerTiers } from './router-tiers.ts';
 import type { ScoredTable } from './score-table.ts';
+import { tunedOnNote } from './tuned-on-note.ts';
 
 /** All that is said of a router on a label table, on a terminal, as JSON and as a page. */
 export interface TableEvaluation {
   readonly scored: ScoredTable;
   readonly verdict: Verdict;
-  /** What to know before the figures: rows left out, thresholds tuned on these rows. */
+  /** What to know before the figures: rows left out, rows that chose the threshold. */
   readonly notices: readonly string[];
   readonly evaluation: Evaluation;
   /** `undefined` with two candidates. */
@@ -59,17 +59,11 @@ export async function evaluateTable(
   };
 }
 
-function noticesOf({ router, trainedOn, unlabelled, tunedHere }: ScoredTable): string[] {
-  const thresholds = [...new Set(tunedHere.map(({ threshold }) => threshold))];
-  const isDefault = thresholds.includes(router.config.defaultThreshold);
+function noticesOf({ router, prompts, trainedOn, tunedOn, unlabelled }: ScoredTable): string[] {
+  const { defaultThreshold: threshold } = router.config;
   return [
     ...(trainedOn > 0 ? [`Left out: ${counted(trainedOn, 'row')} that the router was trained on.`] : []),
     ...(unlabelled > 0 ? [`Left out: ${counted(unlabelled, 'row')} without a label.`] : []),
-    ...(thresholds.length > 0
-      ? [
-          `Tuned on these very rows: threshold ${thresholds.map(thresholdText).join(', ')}${isDefault ? ', at which the verdict speaks' : ''}. ` +
-            'What it does here is better than what to expect of it elsewhere; a guarantee, if it has one, still holds.',
-        ]
-      : []),
+    ...(tunedOn > 0 ? [tunedOnNote({ threshold, tunedOn, rows: prompts.length })] : []),
   ];
 }

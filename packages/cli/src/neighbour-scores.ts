@@ -1,7 +1,7 @@
 import { ConfigError, DataError, type LabelRow, rowQualities } from '@farthing/core';
 import type { LabelTable } from '@farthing/dataset';
 import type { Embedding } from '@farthing/runtime';
-import { isTrainingRow, neighbourScorer } from '@farthing/trainer';
+import { isSeenRow, neighbourScorer } from '@farthing/trainer';
 import type { RouterEntry } from './contestants.ts';
 import { embedRows } from './embedder/embed-rows.ts';
 import type { Terminal } from './terminal.ts';
@@ -60,8 +60,7 @@ async function readTrainedRows(table: LabelTable, trainingGroups: ReadonlySet<nu
   const trained: { readonly row: LabelRow; readonly qualities: readonly number[] }[] = [];
   for await (const row of table.rows()) {
     const qualities = rowQualities(row);
-    if (qualities !== undefined && row.weight > 0 && isTrainingRow(row, trainingGroups))
-      trained.push({ row, qualities });
+    if (qualities !== undefined && row.weight > 0 && isSeenRow(row, trainingGroups)) trained.push({ row, qualities });
   }
   return trained;
 }

@@ -17,15 +17,16 @@ export function presentTuning({ tuned, expected, config }: RouterTuning, folder:
   return [
     `${config.id}: threshold ${threshold}`,
     ...(guarantee === null ? [] : ['', guarantee.statement, basis(guarantee)]),
-    ...(strongShare === 1
+    ...(strongShare === 1 && guarantee !== null
       ? [`Nothing less than ${strong} for everything could be shown to do; more labels may change this.`]
       : []),
+    ...(strongShare === 1 && guarantee === null ? [`Everything goes to ${strong}: no router is needed.`] : []),
     ...(expected.tiers[0]?.share === 1 ? [`Everything goes to ${weak}: no router is needed.`] : []),
     '',
     `Expected on such traffic, estimated from ${expected.n} rows${expected.strongShareInterval === null ? '' : `; ${percent(expected.confidence, 0)} bootstrap intervals`}:`,
     ...expectations(expected, config.candidates).map((line) => `  ${line}`),
     '',
-    `Written to ${folder}/router.json and README.md; ${isDefault ? 'it is the default.' : `the default is still ${config.defaultThreshold} (--set-default changes it).`}`,
+    `Written to ${folder}/router.json, its card and its report; ${isDefault ? 'it is the default.' : `the default is still ${config.defaultThreshold} (--set-default changes it).`}`,
   ].join('\n');
 }
 

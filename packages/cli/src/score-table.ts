@@ -1,8 +1,8 @@
 import { connectedGroups, DataError, type LabelRow, rowQualities } from '@farthing/core';
 import { type EmbeddingCache, LabelSummarizer, type LabelSummary, readLabels } from '@farthing/dataset';
 import { type ScoredPrompt, scoredRow, type TuningRow, tuningRow, type WeightedText } from '@farthing/evaluation';
-import { type AsyncRouter, routingRates, type TunedThreshold } from '@farthing/runtime';
-import { checkCandidates, embedPrompts, isTrainingRow, loadTrainingGroups, thresholdsTunedOn } from '@farthing/trainer';
+import { type AsyncRouter, routingRates } from '@farthing/runtime';
+import { checkCandidates, embedPrompts, isSeenRow, loadTrainingGroups, loadTuningGroups } from '@farthing/trainer';
 
 export interface ScoredTable {
   readonly router: AsyncRouter;
@@ -15,8 +15,8 @@ export interface ScoredTable {
   readonly trainedOn: number;
   /** Rows left out because some candidate has no label. */
   readonly unlabelled: number;
-  /** The router's thresholds that were tuned on exactly the rows scored. */
-  readonly tunedHere: readonly TunedThreshold[];
+  /** How many of the rows scored share a prompt or conversation with those that the default threshold was tuned on. */
+  readonly tunedOn: number;
   /** What the whole table says, rows left out included. */
   readonly labels: LabelSummary;
 }
@@ -41,15 +41,14 @@ export async function scoreTable(input: {
 }): Promise<ScoredTable> {
   const { router, cache, onEmbedded, signal } = input;
   const trainingGroups = await loadTrainingGroups(input.routerFolder);
+  const tuningGroups = await loadTuningGroups(input.routerFolder);
   const table = await readLabels(input.labelsFile, { signal });
   checkCandidates(table, { router, folder: input.routerFolder });
   const prompts: ScoredPrompt[] = [];
   const ungrouped: TuningRow[] = [];
   const texts: WeightedText[] = [];
   const summarizer = new LabelSummarizer(table.candidates, { examples: 0 });
-  const isTuned = router.config.thresholds.some(({ tunedOn }) => tunedOn !== undefined);
-  const kept: { readonly row: LabelRow; readonly qualities: readonly number[] }[] = [];
-  let [done, trainedOn, unlabelled] = [0, 0, 0];
+  let [done, trainedOn, tunedOn, unlabelled] = [0, 0, 0, 0];
   const score = async (rows: readonly LabelRow[]): Promise<void> => {
     const embeddings = await embedPrompts(router.embedder, rows, { cache, signal });
     for (const [index, row] of rows.entries()) {
@@ -58,6 +57,7 @@ export async function scoreTable(input: {
       const tierRow = tuningRow(row, { rates: routingRates(assessment), group: 0 });
       if (prompt === undefined || tierRow === undefined) continue;
       prompts.push(prompt);
+      if (isSeenRow(row, tuningGroups)) tunedOn++;
       ungrouped.push(tierRow);
       if (input.keepTexts) texts.push({ text: row.text, weight: prompt.weight });
     }
@@ -67,13 +67,9 @@ export async function scoreTable(input: {
   for await (const row of table.rows()) {
     done++;
     summarizer.add(row);
-    const qualities = rowQualities(row);
-    if (isTrainingRow(row, trainingGroups)) trainedOn++;
-    else if (qualities === undefined) unlabelled++;
-    else {
-      waiting.push(row);
-      if (isTuned) kept.push({ row, qualities });
-    }
+    if (isSeenRow(row, trainingGroups)) trainedOn++;
+    else if (rowQualities(row) === undefined) unlabelled++;
+    else waiting.push(row);
     if (waiting.length < rowsAtOnce) continue;
     await score(waiting);
     waiting = [];
@@ -87,6 +83,5 @@ export async function scoreTable(input: {
   }
   const groups = connectedGroups(prompts);
   const tierRows = ungrouped.map((row, index) => ({ ...row, group: groups[index]! }));
-  const tunedHere = isTuned ? await thresholdsTunedOn(router.config, kept) : [];
-  return { router, prompts, tierRows, texts, trainedOn, unlabelled, tunedHere, labels: summarizer.summary(table) };
+  return { router, prompts, tierRows, texts, trainedOn, tunedOn, unlabelled, labels: summarizer.summary(table) };
 }

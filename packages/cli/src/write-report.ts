@@ -1,5 +1,4 @@
-import { count, counted, renderReport, tunedAim } from '@farthing/evaluation';
-import type { RouterConfig } from '@farthing/runtime';
+import { count, defaultChosenBy, renderReport } from '@farthing/evaluation';
 import { routerTierCosts } from '@farthing/trainer';
 import type { TableEvaluation } from './evaluate-table.ts';
 import { writePage } from './write-page.ts';
@@ -36,12 +35,4 @@ export async function writeReport(
     rowsChosenBy: `the ${count(prompts.length)} labelled rows of ${labelsFile} that the router was not trained on`,
   });
   await writePage(path, report);
-}
-
-function defaultChosenBy({ thresholds, defaultThreshold }: RouterConfig): string {
-  const tuned = thresholds.findLast(({ threshold }) => threshold === defaultThreshold);
-  if (tuned === undefined) return "the router's default";
-  const rows =
-    tuned.tunedOn === undefined ? 'when it was trained' : `on ${counted(tuned.tunedOn.rows, 'row')} after training`;
-  return `the router's default, tuned ${rows} for “${tunedAim(tuned)}”`;
 }

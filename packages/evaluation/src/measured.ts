@@ -57,10 +57,10 @@ export function withIntervals<Metrics extends object>(
   return measured as Measured<Metrics>;
 }
 
-/** Means over rows of something from 0 to 1. All strong keeps all of strong's quality by definition: that is no estimate. */
+/** Means over rows of something from 0 to 1. All strong is as good as strong by definition: that is no estimate. */
 function isMean(key: string, values: object): boolean {
-  if (key === 'qualityKept') return !('strongShare' in values && values.strongShare === 1);
-  return ['weakScore', 'strongScore', 'quality', 'worseShare', 'uncoveredShare', 'leastTenthShare'].includes(key);
+  if (key === 'qualityKept' || key === 'worseShare') return !('strongShare' in values && values.strongShare === 1);
+  return ['weakScore', 'strongScore', 'quality', 'uncoveredShare', 'leastTenthShare'].includes(key);
 }
 
 /** Where every resample says 0, or every one 1: the limit of Clopper and Pearson, about 3 / n at 95 %. */

@@ -5,7 +5,7 @@ import { parseRouterConfig, type RouterConfig } from '@farthing/runtime';
 import { replaceFolder } from './replace-folder.ts';
 import { sealRouterConfig } from './router-files.ts';
 import { checkRouterFolder } from './save-router.ts';
-import { withThresholdsSection } from './thresholds-section.ts';
+import { tunedCard } from './tuned-card.ts';
 
 export interface AdoptRouterOptions {
   /** The models that take the places of the router's candidates: as many, all different, cheapest first. */
@@ -38,7 +38,7 @@ export async function adoptRouter(folder: string, { candidates, to }: AdoptRoute
     'router.json': json,
     [before.weights.file]: await read(folder, before.weights.file),
     'training-groups.bin': await read(folder, 'training-groups.bin'),
-    'README.md': adoptedCard(withThresholdsSection(card, config), before.candidates, candidates),
+    'README.md': adoptedCard(tunedCard(card, config), before.candidates, candidates),
   });
   return config;
 }

@@ -20,7 +20,7 @@ import type { HeadProblem } from './head-problem.ts';
 import { neighbourBaseline } from './neighbour-baseline.ts';
 import type { SelectedHead } from './select-head.ts';
 import { rowGroups, type TrainTestSplit } from './split.ts';
-import { defaultThreshold } from './tune-thresholds.ts';
+import { trainedThreshold } from './tune-thresholds.ts';
 
 /** How good a router is on rows it has not learnt from. */
 export interface RouterEvaluation {
@@ -60,7 +60,7 @@ export function evaluateRouter({ train, test }: TrainTestSplit, options: Evaluat
   const { seed } = problem;
   const isHeldOut = test.length > 0;
   const evaluated = isHeldOut ? test : train;
-  const threshold = defaultThreshold(head.thresholds);
+  const threshold = trainedThreshold(head.thresholds);
   const assess = createAssessor({ head: selection.head, calibrators: head.calibrators, coverage });
   const neighbours = neighbourBaseline(problem, { candidateCount: models.length, testEmbeddings });
   const assessments = isHeldOut ? testEmbeddings.map(assess) : head.assessments;

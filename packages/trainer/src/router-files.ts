@@ -16,7 +16,7 @@ import { headConfig, headTensors } from './encode-head.ts';
 import type { FittedCoverage } from './fit-coverage.ts';
 import type { SelectedHead } from './select-head.ts';
 import type { TrainingRow } from './training-rows.ts';
-import { defaultThreshold } from './tune-thresholds.ts';
+import { trainedThreshold } from './tune-thresholds.ts';
 
 /** What a router folder is made of. */
 export interface RouterParts {
@@ -62,7 +62,7 @@ export async function encodeRouter(
     calibrators: parts.calibrators,
     ...(parts.coverage && { coverage: parts.coverage.config }),
     thresholds: parts.thresholds,
-    defaultThreshold: defaultThreshold(parts.thresholds),
+    defaultThreshold: trainedThreshold(parts.thresholds),
     scoreQuantiles: parts.scoreQuantiles,
     training: { dataHash, seed: parts.seed, rows: train.length, testRows: parts.testRows },
     testMetrics: parts.testMetrics,
@@ -120,7 +120,7 @@ function coverageTensors(coverage: FittedCoverage | undefined): [string, Tensor]
 }
 
 /** SHA-256 of what was learnt from: ids, texts and qualities, in order. */
-export async function hashRows(rows: readonly Pick<TrainingRow, 'row' | 'qualities'>[]): Promise<string> {
+export async function hashRows(rows: readonly TrainingRow[]): Promise<string> {
   const lines = rows.map(({ row, qualities }) => JSON.stringify([row.id, row.text, qualities, row.weight]));
   return sha256Hex(new TextEncoder().encode(lines.join('\n')));
 }

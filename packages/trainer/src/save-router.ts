@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ConfigError } from '@farthing/core';
+import { encodeGroupHashes } from './group-hashes.ts';
 import { modelCard } from './model-card.ts';
 import { mendFolder, replaceFolder } from './replace-folder.ts';
 import type { TrainedRouter } from './trained-router.ts';
-import { encodeTrainingGroups } from './training-groups.ts';
 import { trainingReport } from './training-report.ts';
 
 export interface SaveRouterOptions {
@@ -33,7 +33,7 @@ function routerFiles(trained: TrainedRouter, { includeText }: SaveRouterOptions)
   return {
     'router.json': trained.bytes.config,
     'weights.safetensors': trained.bytes.weights,
-    'training-groups.bin': encodeTrainingGroups(trained.trainingGroups),
+    'training-groups.bin': encodeGroupHashes(trained.trainingGroups),
     'README.md': modelCard(trained),
     'report.html': trainingReport(trained, { includeText }),
   };

@@ -1,8 +1,8 @@
 import { type LabelRow, userConversation } from '@farthing/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { groupHashes, isSeenRow } from './group-hashes.ts';
 import { assignFolds, rowGroups, splitRows } from './split.ts';
-import { isTrainingRow, trainingGroupHashes } from './training-groups.ts';
 import type { TrainingRow } from './training-rows.ts';
 
 function trainingRow(text: string, conversationId?: string, split?: LabelRow['split']): TrainingRow {
@@ -44,9 +44,9 @@ test('train and test share neither prompt nor conversation', () => {
     fc.property(rows, fc.nat(100), (all, seed) => {
       const { train, test: held } = splitRows(all, { testShare: 0.3, seed });
       expect(train.length + held.length).toBe(all.length);
-      const trainedOn = new Set(trainingGroupHashes(train));
-      for (const { row } of held) expect(isTrainingRow(row, trainedOn)).toBe(false);
-      for (const { row } of train) expect(isTrainingRow(row, trainedOn)).toBe(true);
+      const trainedOn = new Set(groupHashes(train));
+      for (const { row } of held) expect(isSeenRow(row, trainedOn)).toBe(false);
+      for (const { row } of train) expect(isSeenRow(row, trainedOn)).toBe(true);
     }),
   );
 });

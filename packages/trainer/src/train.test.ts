@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { ConfigError, createRandom, DataError, shuffle } from '@farthing/core';
 import { loadRouter } from '@farthing/runtime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { loadTrainingGroups } from './load-training-groups.ts';
+import { isSeenRow } from './group-hashes.ts';
+import { loadTrainingGroups } from './load-groups.ts';
 import { packageVersion } from './package-version.ts';
 import { saveRouter } from './save-router.ts';
 import { angleEmbedder, shapeEmbedder } from './testing/shape-embedder.ts';
 import { angularLabels, labelTable, syntheticLabels } from './testing/synthetic-labels.ts';
 import { trainRouter } from './train.ts';
-import { isTrainingRow } from './training-groups.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -138,7 +138,7 @@ describe('trainRouter', () => {
     const groups = await loadTrainingGroups(join(folder, 'r'));
     const held = new Set(trained.scored.map(({ id }) => id));
     expect(held.size).toBe(75);
-    for await (const row of table.rows()) expect(isTrainingRow(row, groups)).toBe(!held.has(row.id));
+    for await (const row of table.rows()) expect(isSeenRow(row, groups)).toBe(!held.has(row.id));
   });
 
   test('evaluates on cross-fitted scores when nothing is held out', async () => {

@@ -6,6 +6,7 @@ import { calibrateHead } from './calibrate-head.ts';
 import { chooseEmbedder } from './choose-embedder.ts';
 import { embedPrompts } from './embed-prompts.ts';
 import { evaluateRouter, type RouterEvaluation } from './evaluate-router.ts';
+import { groupHashes } from './group-hashes.ts';
 import { learningRuns } from './learning-runs.ts';
 import { loadMlpBackend } from './mlp/load-mlp-backend.ts';
 import { nothingLearnt } from './nothing-learnt.ts';
@@ -16,7 +17,6 @@ import { splitRows } from './split.ts';
 import type { TrainOptions } from './train-options.ts';
 import type { TrainedRouter } from './trained-router.ts';
 import { trainingCoverage } from './training-coverage.ts';
-import { trainingGroupHashes } from './training-groups.ts';
 import { gainsOf, trainingProblem } from './training-problem.ts';
 import { readTrainingRows, type TrainingRow } from './training-rows.ts';
 import { turn } from './turn.ts';
@@ -123,7 +123,7 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
     router: await routerFromBytes(bytes, { embedder }),
     bytes,
     selection,
-    trainingGroups: trainingGroupHashes(train),
+    trainingGroups: groupHashes(train),
     verdict:
       selection.rival.kind === 'constant' && evaluation.apgr !== null
         ? nothingLearnt(selection, { point, models })

@@ -11,7 +11,7 @@ export interface TrainedRouter<R extends AsyncRouter = AsyncRouter> extends Rout
   /** Content of `router.json` and `weights.safetensors`. */
   readonly bytes: RouterBytes;
   readonly selection: SelectedHead;
-  /** Hashes that recognise the rows trained on, ascending; see `trainingGroupHashes`. */
+  /** Hashes that recognise the rows trained on, ascending; see `groupHashes`. */
   readonly trainingGroups: Uint32Array;
   /** Whether routing pays at the default threshold, in words. */
   readonly verdict: Verdict;

@@ -1,9 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError, DataError, userConversation } from '@farthing/core';
 import { defaultGuarantee, loadRouter, type Router } from '@farthing/runtime';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { isSeenRow } from './group-hashes.ts';
+import { loadTuningGroups } from './load-groups.ts';
 import { saveRouter } from './save-router.ts';
 import { labelTable, syntheticLabels } from './testing/synthetic-labels.ts';
 import { trainRouter } from './train.ts';
@@ -76,9 +78,60 @@ describe('tuneRouter', () => {
     const after = await read('README.md');
     expect(after).toContain('**With 95 % confidence, at most 10 % of requests');
     expect(after).toContain('| at most 10.0 % worse than strong, 95 % sure |');
-    const outside = (card: string): string => card.replace(/## Thresholds[\s\S]*?(?=## How the head)/u, '');
+    const outside = (card: string): string =>
+      card.replace(/## Thresholds[\s\S]*?(?=## How the head)/u, '').replace(/^> \*\*Tuned since training.*\n\n/mu, '');
     expect(outside(after)).toBe(outside(before));
     expect(outside(before)).not.toBe(before);
+  });
+
+  test('no file of the folder speaks for another default, however often it is set', async () => {
+    const first = /threshold (\d[\d.]*\d|\d)/u;
+    const said = async (name: string): Promise<string | undefined> =>
+      first.exec((await read(name)).replace(/^[\s\S]*<main>/u, ''))?.[1];
+    const trainedAt = String(trained.router.config.defaultThreshold);
+    const [card, report] = [await read('README.md'), await read('report.html')];
+    for (const goal of [target, { kind: 'strong-share', value: 0.3 }, { kind: 'quality', value: 0.9 }] as const) {
+      const { tuned, config } = await tuneRouter(folder, { table: fresh, target: goal, setDefault: true });
+      expect(String(config.defaultThreshold)).not.toBe(trainedAt);
+      for (const name of ['README.md', 'report.html']) {
+        expect(await said(name)).toBe(String(config.defaultThreshold));
+        const text = (await read(name)).replaceAll('\u00a0', ' ');
+        expect(text.match(/Tuned since/gu)).toHaveLength(1);
+        expect(text).toContain(
+          `What follows was measured at threshold ${Number(Number(trainedAt).toFixed(4))}, the default before.`,
+        );
+        if (tuned.guarantee !== null) expect(text).toContain(`${tuned.guarantee.statement} That rests on 400 labels.`);
+        expect(text).toMatch(/Estimated from 400 labelled rows: \d+\.\d % to large, mean quality 0\.\d+\./u);
+      }
+    }
+    // A threshold that is not the default changes neither.
+    const after = [await read('report.html'), await read('tuning-groups.bin')];
+    await tuneRouter(folder, { table: fresh, target: { kind: 'strong-share', value: 0.5 } });
+    expect([await read('report.html'), await read('tuning-groups.bin')]).toEqual(after);
+    // Apart from the notice the report is what training wrote.
+    expect((await read('report.html')).replace(/<section class="tuned">[\s\S]*?<\/section>\n/u, '')).toBe(report);
+    expect(card).not.toContain('Tuned since');
+  });
+
+  test('remembers on which prompts the default was tuned, and not on which others were', async () => {
+    await tuneRouter(folder, { table: fresh, target });
+    expect((await loadTuningGroups(folder)).size).toBe(0);
+    await tuneRouter(folder, { table: fresh, target, setDefault: true });
+    const groups = await loadTuningGroups(folder);
+    for await (const row of fresh.rows()) expect(isSeenRow(row, groups)).toBe(true);
+    for await (const row of syntheticLabels({ rows: 50, seed: 8 }).rows()) expect(isSeenRow(row, groups)).toBe(false);
+  });
+
+  test('is content with a folder of the files that routing needs', async () => {
+    for (const name of ['README.md', 'report.html']) await rm(join(folder, name));
+    const { config } = await tuneRouter(folder, { table: fresh, target, setDefault: true });
+    expect((await loadRouter(folder)).config.defaultThreshold).toBe(config.defaultThreshold);
+    expect((await readdir(folder)).sort()).toEqual([
+      'router.json',
+      'training-groups.bin',
+      'tuning-groups.bin',
+      'weights.safetensors',
+    ]);
   });
 
   test('leaves out what the router was trained on', async () => {

@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { normalizePrompt, rowQualities } from '@farthing/core';
-import { type EmbeddingCache, type LabelTable, writeFileAtomically } from '@farthing/dataset';
+import type { EmbeddingCache, LabelTable } from '@farthing/dataset';
 import {
   type ExpectedOutcome,
   expectedOutcome,
@@ -20,14 +18,14 @@ import {
 } from '@farthing/runtime';
 import { checkCandidates } from './check-candidates.ts';
 import { embedPrompts } from './embed-prompts.ts';
-import { loadTrainingGroups } from './load-training-groups.ts';
-import { hashRows, sealRouterConfig } from './router-files.ts';
+import { isSeenRow } from './group-hashes.ts';
+import { loadTrainingGroups } from './load-groups.ts';
+import { hashRows } from './router-files.ts';
 import { routerTierCosts } from './router-tier-costs.ts';
 import { rowGroups } from './split.ts';
-import { withThresholdsSection } from './thresholds-section.ts';
-import { isTrainingRow } from './training-groups.ts';
 import type { TrainingRow } from './training-rows.ts';
 import { tuningGrid } from './tuning-grid.ts';
+import { writeThreshold } from './write-threshold.ts';
 
 export interface TuneRouterOptions {
   /** Rows that the router was trained on are left out. */
@@ -60,9 +58,10 @@ export interface RouterTuning {
 }
 
 /**
- * Tunes a threshold of a saved router on labels it was not trained on and writes it into `router.json` and the model
- * card. It replaces an earlier one for the same target, but for the default, which only `setDefault` touches. Scores do
- * not change, so the router keeps its id: a decision says its threshold. Same router, labels and options, same bytes.
+ * Tunes a threshold of a saved router on labels it was not trained on and writes it into `router.json`, the model card
+ * and the report. It replaces an earlier one for the same target, but for the default, which only `setDefault` touches.
+ * Scores do not change, so the router keeps its id: a decision says its threshold. Same router, labels and options, same
+ * bytes.
  *
  * @throws ConfigError when the table is about other models; what `tuneThreshold` throws. The folder is then unchanged.
  */
@@ -79,7 +78,7 @@ export async function tuneRouter(folder: string, options: TuneRouterOptions): Pr
     tunedOn: { rows: usable.length, dataHash: await hashRows(usable) },
   };
   const expected = expectedOutcome(rows, { threshold: tuned.threshold, costs, seed });
-  const config = await writeThreshold(folder, { router, tuned, setDefault });
+  const config = await writeThreshold(folder, { router, tuned, setDefault, rows: usable });
   return { tuned, expected, config, trainedOn, unlabelled };
 }
 
@@ -106,52 +105,9 @@ async function readUnseenRows(table: LabelTable, trainingGroups: ReadonlySet<num
   let [trainedOn, unlabelled] = [0, 0];
   for await (const row of table.rows()) {
     const qualities = rowQualities(row);
-    if (isTrainingRow(row, trainingGroups)) trainedOn++;
+    if (isSeenRow(row, trainingGroups)) trainedOn++;
     else if (qualities === undefined) unlabelled++;
     else usable.push({ row, qualities, promptKey: normalizePrompt(row.text) });
   }
   return { usable, trainedOn, unlabelled };
-}
-
-async function writeThreshold(
-  folder: string,
-  {
-    router,
-    tuned,
-    setDefault,
-  }: { readonly router: AsyncRouter; readonly tuned: TunedThreshold; readonly setDefault: boolean },
-): Promise<RouterConfig> {
-  const { checksum: _, ...before } = router.config;
-  const content = {
-    ...before,
-    thresholds: withThreshold(before, { tuned, setDefault }),
-    defaultThreshold: setDefault ? tuned.threshold : before.defaultThreshold,
-  };
-  const json = await sealRouterConfig(content);
-  const config = JSON.parse(json) as RouterConfig;
-  const cardPath = join(folder, 'README.md');
-  const card = withThresholdsSection(await readFile(cardPath, 'utf8'), config);
-  await replaceFile(join(folder, 'router.json'), json);
-  await replaceFile(cardPath, card);
-  return config;
-}
-
-function withThreshold(
-  { thresholds, defaultThreshold }: Pick<RouterConfig, 'thresholds' | 'defaultThreshold'>,
-  { tuned, setDefault }: { readonly tuned: TunedThreshold; readonly setDefault: boolean },
-): TunedThreshold[] {
-  if (thresholds.some((each) => JSON.stringify(each) === JSON.stringify(tuned))) return [...thresholds];
-  const replaced = thresholds.findIndex(
-    (each) =>
-      each.tunedOn !== undefined &&
-      each.target === tuned.target &&
-      each.value === tuned.value &&
-      each.guarantee?.confidence === tuned.guarantee?.confidence &&
-      (setDefault || each.threshold !== defaultThreshold),
-  );
-  return replaced === -1 ? [...thresholds, tuned] : thresholds.with(replaced, tuned);
-}
-
-function replaceFile(path: string, text: string): Promise<void> {
-  return writeFileAtomically(path, (append) => append(new TextEncoder().encode(text)));
 }

@@ -46,8 +46,11 @@ export function tuneThresholds(rows: TuningRows): TunedThreshold[] {
   ];
 }
 
-/** The threshold used when a caller names none: the one tuned to keep {@link defaultQualityTarget}. */
-export function defaultThreshold(thresholds: readonly TunedThreshold[]): number {
+/**
+ * The threshold used when a caller names none and `farthing tune` set no other: the one that training tuned to keep
+ * {@link defaultQualityTarget}.
+ */
+export function trainedThreshold(thresholds: readonly TunedThreshold[]): number {
   return thresholds.find(({ target, value }) => target === 'quality' && value === defaultQualityTarget)!.threshold;
 }
 

@@ -77,13 +77,13 @@ describe('farthing evaluate', () => {
 
   test('warns of rows on which a threshold was tuned', async () => {
     const before = await farthing('evaluate', path('router'), path('others.arrow'), '--json');
-    expect(JSON.parse(before.printed).tunedHere).toEqual([]);
+    expect(JSON.parse(before.printed).tunedOn).toBe(0);
     await farthing('tune', path('router'), path('others.arrow'), '--quality', '0.9', '--set-default');
     const { printed, noted } = await farthing(
       ...['evaluate', path('router'), path('others.arrow'), '--json', '--report', path('tuned.html')],
     );
-    expect(JSON.parse(printed).tunedHere).toHaveLength(1);
-    expect(noted).toMatch(/Tuned on these very rows: threshold [\d.]+, at which the verdict speaks/u);
+    expect(JSON.parse(printed).tunedOn).toBe(300);
+    expect(noted).toMatch(/Tuned on these very rows: the default threshold, [\d.]+\. What it does here is better/u);
     const page = await readFile(path('tuned.html'), 'utf8');
     expect(page).toContain('Tuned on these very rows');
     expect(page).toContain('default, tuned on 300 rows after training for “keep 90');

@@ -45,9 +45,9 @@ export const evaluateCommand = defineCommand({
       await writeReport(args.report, evaluated, { labelsFile, includeText });
     }
     if (args.json) {
-      const { trainedOn, unlabelled, tunedHere } = scored;
+      const { trainedOn, tunedOn, unlabelled } = scored;
       const { scored: _, evaluation, notices: __, verdict, ...parts } = evaluated;
-      const rowsUsed = { trainedOn, unlabelled, tunedHere: tunedHere.map(({ threshold }) => threshold) };
+      const rowsUsed = { trainedOn, tunedOn, unlabelled };
       terminal.print(JSON.stringify({ routerId: router.config.id, ...rowsUsed, verdict, ...evaluation, ...parts }));
     } else {
       const { presentTableEvaluation } = await import('../present-table-evaluation.ts');

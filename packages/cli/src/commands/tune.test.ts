@@ -59,6 +59,20 @@ describe('farthing tune', () => {
     expect((await farthing('route', path('router'), 'hi', '--threshold', '0.5')).noted).toBe('');
   });
 
+  test('evaluate and compare say how many of their rows chose the default threshold', async () => {
+    await farthing('tune', path('router'), path('others.arrow'), '--max-worse', '0.1', '--set-default');
+    await writeFile(path('some.jsonl'), outcomeLines(500, 2));
+    await farthing('import', path('some.jsonl'), '-o', path('some.arrow'));
+    const said = /Tuned on 300 of these 500 rows: the default threshold, 0\.\d+\. What it does here is better than/;
+    const { noted, printed } = await farthing('evaluate', path('router'), path('some.arrow'), '--json');
+    expect(noted).toMatch(said);
+    expect(JSON.parse(printed)).toMatchObject({ n: 500, trainedOn: 0, tunedOn: 300 });
+    const compared = await farthing('compare', path('router'), 'constant:strong', path('some.arrow'));
+    expect(compared.noted).toMatch(said);
+    const elsewhere = await farthing('evaluate', path('router'), path('labels.arrow'), '--json');
+    expect(JSON.parse(elsewhere.printed).tunedOn).toBe(0);
+  });
+
   test('refuses with the number of labels it would take, and leaves out rows trained on', async () => {
     const { exitCode, noted } = await farthing('tune', path('router'), path('labels.arrow'), '--max-worse', '0.03');
     expect(exitCode).toBe(3);

@@ -72,6 +72,8 @@ describe('expectedOutcome', () => {
     const { worseShareInterval } = expectedOutcome(clean, { threshold: 0.9, seed: 1 });
     expect(worseShareInterval?.[0]).toBe(0);
     expect(worseShareInterval?.[1]).toBeCloseTo(0.05, 3);
+    const allStrong = expectedOutcome(clean, { threshold: 0.1, seed: 1 });
+    expect(allStrong).toMatchObject({ strongShare: 1, worseShareInterval: [0, 0], qualityKeptInterval: [1, 1] });
   });
 });
 

@@ -51,7 +51,7 @@ export function renderReport(input: ReportInput): string {
     title: new Intl.ListFormat('en', { type: 'disjunction' }).format(
       tiers?.tiers.map(({ model }) => model) ?? [models.weak, models.strong],
     ),
-    body: html`<section class="verdict ${verdict.route ? 'route' : ''}">
+    body: html`<section class="verdict ${verdict.route ? 'route' : ''}" data-threshold="${threshold}">
 <p class="sentence">${unbroken(verdict.sentence)}</p>
 <p class="detail">${unbroken(verdict.detail)}</p>
 ${proved && html`<p class="detail guarantee">${unbroken(tunedPromise(proved))}</p>`}

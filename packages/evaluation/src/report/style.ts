@@ -25,7 +25,9 @@ h2 { font-size: 18px; margin: 0 0 4px; }
 h3 { font-size: 15px; margin: 20px 0 8px; overflow-wrap: anywhere; }
 section { background: var(--surface); border: 1px solid var(--edge); border-radius: 10px; padding: 20px 24px 24px; margin: 16px 0; }
 section > p { margin: 0 0 12px; max-width: 80ch; }
-.verdict { border-left: 6px solid var(--no); }
+.verdict, .tuned { border-left: 6px solid var(--no); }
+.tuned { border-left-color: var(--router); }
+.tuned p { margin: 8px 0 0; max-width: none; overflow-wrap: anywhere; }
 .verdict.route { border-left-color: var(--yes); }
 .verdict p { margin: 0; max-width: none; overflow-wrap: anywhere; }
 .verdict .sentence { font-size: 22px; line-height: 1.4; font-weight: 600; text-wrap: pretty; }
