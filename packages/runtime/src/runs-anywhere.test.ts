@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleRuntime, type RuntimeBundle, wholeRuntime } from '../../../scripts/bundle-runtime.ts';
 import { findChromium } from '../../../scripts/find-chromium.ts';
 import { type RouterBytes, routerFromBytes } from './router-from-bytes.ts';
+import { stackedRouterBytes } from './testing/stacked-router.ts';
 
 const texts = [
   'What is 2 + 2?',
@@ -25,22 +26,23 @@ const texts = [
   '7'.repeat(500),
 ];
 
-/** What is run elsewhere, there: it makes the router of its two files and scores every text. */
+/** What is run elsewhere, there: it makes each router of its two files and scores every text by it. */
 async function scoreThere(
   farthing: typeof import('./index.ts'),
-  { config, weights }: RouterBytes,
+  routers: readonly RouterBytes[],
   prompts: readonly string[],
 ): Promise<{ scores: readonly (readonly number[])[]; models: readonly string[]; globals: readonly string[] }> {
-  const router = await farthing.routerFromBytes({ config, weights });
+  const made = await Promise.all(routers.map((bytes) => farthing.routerFromBytes(bytes)));
   return {
-    scores: prompts.map((text) => router.score(text)),
-    models: prompts.map((content) => router.route([{ role: 'user', content }]).model),
+    scores: made.flatMap((router) => prompts.map((text) => router.score(text))),
+    models: made.flatMap((router) => prompts.map((content) => router.route([{ role: 'user', content }]).model)),
     globals: ['process', 'Buffer', 'require', 'module', 'global', 'setImmediate'].filter((name) => name in globalThis),
   };
 }
 const source = `(${scoreThere.toString()})`;
 
-let bytes: RouterBytes;
+/** The ready-made router, and one that has every kind of arithmetic. */
+let bytes: readonly RouterBytes[];
 let bundle: RuntimeBundle;
 let here: Awaited<ReturnType<typeof scoreThere>>;
 
@@ -50,26 +52,29 @@ beforeAll(async () => {
     readFile(`${folder}router.json`, 'utf8'),
     readFile(`${folder}weights.safetensors`),
   ]);
-  bytes = { config, weights };
-  const router = await routerFromBytes(bytes);
-  const models = texts.map((text) => router.route(userConversation(text)).model);
-  here = { scores: texts.map(router.score), models, globals: [] };
+  bytes = [{ config, weights }, await stackedRouterBytes()];
+  const routers = await Promise.all(bytes.map((each) => routerFromBytes(each)));
+  here = {
+    scores: routers.flatMap((router) => texts.map(router.score)),
+    models: routers.flatMap((router) => texts.map((text) => router.route(userConversation(text)).model)),
+    globals: [],
+  };
   bundle = await bundleRuntime(wholeRuntime, { format: 'iife', globalName: 'farthing' });
 });
 
 function expectSameAsHere({ scores, models, globals }: typeof here, tolerance: number): void {
   expect(globals).toEqual([]);
   expect(models).toEqual(here.models);
-  expect(scores).toHaveLength(texts.length);
+  expect(scores).toHaveLength(2 * texts.length);
   const differences = scores.flatMap((rates, at) =>
     rates.map((rate, tier) => Math.abs(rate - here.scores[at]![tier]!)),
   );
-  expect(differences).toHaveLength(texts.length);
+  expect(differences).toHaveLength(2 * texts.length);
   expect(Math.max(...differences)).toBeLessThanOrEqual(tolerance);
 }
 
 test('the texts are scored apart, so that agreement says something', () => {
-  expect(new Set(here.scores.map(([rate]) => rate)).size).toBe(texts.length);
+  expect(new Set(here.scores.map(([rate]) => rate)).size).toBe(2 * texts.length);
 });
 
 test('bundled for elsewhere, it needs nothing of Node before loadRouter or decisionFile is called', () => {
@@ -105,8 +110,10 @@ describe.skipIf(executablePath === undefined)(title, () => {
       ['/', { type: 'text/html', body: '<!doctype html><title>Farthing</title><script src="farthing.js"></script>' }],
       ['/farthing.js', { type: 'text/javascript', body: bundle.code }],
       ['/worker.js', { type: 'text/javascript', body: workerScript }],
-      ['/router.json', { type: 'application/json', body: bytes.config }],
-      ['/weights.safetensors', { type: 'application/octet-stream', body: bytes.weights }],
+      ...bytes.flatMap(({ config, weights }, at) => [
+        [`/${at}/router.json`, { type: 'application/json', body: config }] as const,
+        [`/${at}/weights.safetensors`, { type: 'application/octet-stream', body: weights }] as const,
+      ]),
       // JSON escapes lone surrogates, which UTF-8 cannot hold.
       ['/texts.json', { type: 'application/json', body: JSON.stringify(texts) }],
     ]);
@@ -145,12 +152,12 @@ describe.skipIf(executablePath === undefined)(title, () => {
 });
 
 const fetchAndScore = `(async () => {
-  const [config, weights, texts] = await Promise.all([
-    fetch('router.json').then((response) => response.text()),
-    fetch('weights.safetensors').then((response) => response.arrayBuffer()),
-    fetch('texts.json').then((response) => response.json()),
-  ]);
-  return ${source}(farthing, { config, weights: new Uint8Array(weights) }, texts);
+  const routers = await Promise.all([0, 1].map(async (at) => ({
+    config: await fetch(at + '/router.json').then((response) => response.text()),
+    weights: new Uint8Array(await fetch(at + '/weights.safetensors').then((response) => response.arrayBuffer())),
+  })));
+  const texts = await fetch('texts.json').then((response) => response.json());
+  return ${source}(farthing, routers, texts);
 })()`;
 
 const workerScript = `importScripts('farthing.js');

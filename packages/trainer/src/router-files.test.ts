@@ -1,6 +1,6 @@
-import { type Head, type NeighboursHead, type NetworkHead, qualityPredictor, routerFromBytes } from '@farthing/runtime';
+import { type Head, type NeighboursHead, type NetworkHead, qualityPredictor } from '@farthing/runtime';
 import { expect, test } from 'vitest';
-import { encodeRouter } from './router-files.ts';
+import { routerOfHead } from './testing/router-of-head.ts';
 import { angleEmbedder } from './testing/shape-embedder.ts';
 
 const network: NetworkHead = {
@@ -40,30 +40,8 @@ test.each<[string, Head]>([
   ['sparse neighbours', sparse],
   ['a stack', stack],
 ])('%s scores the same after it was written and read', async (_, head) => {
-  const bytes = await encodeRouter({
-    candidates: ['small', 'large'],
-    train: [],
-    testRows: 0,
-    seed: 1,
-    embedder: angleEmbedder,
-    lexical: undefined,
-    selection: {
-      rival: { kind: 'constant', name: '' },
-      head,
-      crossFittedGains: [],
-      results: [],
-      constantError: 0,
-      advantage: { mean: 0, standardError: 0 },
-    },
-    coverage: undefined,
-    calibrators: [{ kind: 'isotonic', gains: [-1, 1], rates: [0, 1] }],
-    thresholds: [{ target: 'quality', value: 0.95, threshold: 0.5, strongShare: 0.5, quality: 0.95, guarantee: null }],
-    scoreQuantiles: [],
-    tierCosts: undefined,
-    packageVersion: '0.0.0',
-    testMetrics: null,
-  });
-  const router = await routerFromBytes(bytes, { embedder: angleEmbedder });
+  const calibrator = { kind: 'isotonic', gains: [-1, 1], rates: [0, 1] } as const;
+  const router = await routerOfHead(head, { embedder: angleEmbedder, calibrator });
   expect(router.config.head.kind).toBe(head.kind);
   for (let degrees = 0; degrees < 360; degrees += 30) {
     const [embedding] = await angleEmbedder.embed([`${degrees}`]);
