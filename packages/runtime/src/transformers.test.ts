@@ -46,6 +46,26 @@ describe('with any package that has the same call', () => {
     expect(library.env).toEqual({ localModelPath: '/models/', allowRemoteModels: true });
   });
 
+  test('loads begun at once take turns with the settings they share', async () => {
+    const { library } = fakeLibrary();
+    const seen: string[] = [];
+    const slow: TransformersLibrary = {
+      ...library,
+      pipeline: async (...asked) => {
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        seen.push(`${library.env.localModelPath}${asked[1]}`);
+        if (asked[1] === 'broken') throw new Error('no such model');
+        return library.pipeline(...asked);
+      },
+    };
+    const models = ['/one/mine', '/two/broken', '/three/mine', 'a/b'];
+    const loads = models.map((model) => loadTransformersEmbedder({ model, library: slow }));
+    const outcomes = await Promise.allSettled(loads);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+    expect(seen).toEqual(['/one/mine', '/two/broken', '/three/mine', '/models/a/b']);
+    expect(library.env).toEqual({ localModelPath: '/models/', allowRemoteModels: true });
+  });
+
   test('each text goes through the model alone, with its prefix, clipped', async () => {
     const { library, asked } = fakeLibrary();
     const embedder = await loadTransformersEmbedder({ model: 'a/b', prefix: 'query: ', maxTextLength: 4, library });

@@ -99,7 +99,21 @@ async function settingsHash(settings: EmbedderOptions): Promise<string> {
   return (await sha256Hex(new TextEncoder().encode(json))).slice(0, 16);
 }
 
+/** The last load begun with each library. */
+const loads = new WeakMap<TransformersLibrary, Promise<unknown>>();
+
+/** One load at a time: a folder is named through the library's settings, which all loads share. */
 async function loadModel(
+  library: TransformersLibrary,
+  model: { readonly model: string; readonly dtype: string },
+): ReturnType<TransformersLibrary['pipeline']> {
+  const load = () => loadAlone(library, model);
+  const loading = (loads.get(library) ?? Promise.resolve()).then(load, load);
+  loads.set(library, loading);
+  return loading;
+}
+
+async function loadAlone(
   library: TransformersLibrary,
   { model, dtype }: { readonly model: string; readonly dtype: string },
 ): ReturnType<TransformersLibrary['pipeline']> {
