@@ -1,4 +1,4 @@
-import { type TierEvaluation, tierTable } from '@farthing/evaluation';
+import { type TierEvaluation, tierCellText, tierTable } from '@farthing/evaluation';
 import { alignColumns } from './align-columns.ts';
 
 /** What a router of more than two models does with them. */
@@ -6,7 +6,7 @@ export function presentTiers(tiers: TierEvaluation): string {
   const { head, rows, notes } = tierTable(tiers);
   const [weak, strong] = [tiers.tiers[0]?.model, tiers.tiers.at(-1)?.model];
   return [
-    alignColumns([head, ...rows]),
+    alignColumns([head, ...rows.map((cells) => cells.map(tierCellText))]),
     '',
     ...notes,
     '',

@@ -7,7 +7,8 @@ export function routerTiers(
   { router, tierRows }: ScoredTable,
   { seed }: { readonly seed: number },
 ): TierEvaluation | undefined {
-  const { candidates: models, defaultThreshold: threshold } = router.config;
+  const { candidates: models, defaultThreshold: threshold, thresholds } = router.config;
+  const including = thresholds.map((tuned) => tuned.threshold);
   if (models.length === 2) return undefined;
-  return evaluateTiers(tierRows, { models, tierCosts: routerTierCosts(router.config), threshold, seed });
+  return evaluateTiers(tierRows, { models, tierCosts: routerTierCosts(router.config), threshold, including, seed });
 }

@@ -95,7 +95,8 @@ export function coverageFinding(report: CoverageReport): string {
   const { uncoveredShare, uncoveredShareInterval, leastTenthShare, leastTenthShareInterval } = report;
   const share = (value: number, interval: Interval | null) =>
     `${percent(value)} ${percentInterval(interval)}`.trimEnd();
-  const isStranger = (leastTenthShareInterval?.[0] ?? 0) > 0.1;
+  // Certainly more than a tenth, and so much more that it matters.
+  const isStranger = (leastTenthShareInterval?.[0] ?? 0) > 0.1 && leastTenthShare >= 0.15;
   return (
     `${share(uncoveredShare, uncoveredShareInterval)} of requests are out of coverage and go to strong unseen. ` +
     `${share(leastTenthShare, leastTenthShareInterval)} lie where the least covered tenth of the training traffic does: ` +

@@ -95,12 +95,10 @@ export {
   evaluateTiers,
   type FrontierPoint,
   type TierEvaluation,
-  type TierMetrics,
-  type TierPointMetrics,
-  type TierSummaryMetrics,
 } from './tiers/evaluate-tiers.ts';
+export type { TierMetrics, TierPointMetrics, TierSummaryMetrics } from './tiers/measure-tiers.ts';
 export { type ConstantPoint, type StaticMix, staticMix } from './tiers/static-mix.ts';
-export { type TierTable, tierTable } from './tiers/tier-table.ts';
+export { type TierCell, type TierTable, tierCellText, tierTable } from './tiers/tier-table.ts';
 export { tierVerdict } from './tiers/tier-verdict.ts';
 export { routingVerdict, type Verdict, type VerdictOptions } from './verdict.ts';
 export type { GroupMetrics, WithinGroupMetrics } from './within-group.ts';

@@ -76,7 +76,9 @@ export function evaluateRouter({ train, test }: TrainTestSplit, options: Evaluat
     ({ row }, index) => tuningRow(row, { rates: routingRates(assessments[index]!), group: groups[index]! }) ?? [],
   );
   const { tierCosts } = head;
-  const tiers = models.length > 2 ? evaluateTiers(tierRows, { models, tierCosts, threshold, seed }) : undefined;
+  const including = head.thresholds.map((tuned) => tuned.threshold);
+  const tiers =
+    models.length > 2 ? evaluateTiers(tierRows, { models, tierCosts, threshold, including, seed }) : undefined;
   const robustness =
     embedText &&
     measureRobustness(

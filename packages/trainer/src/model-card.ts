@@ -4,6 +4,7 @@ import {
   decimalInterval,
   type Evaluation,
   namedBaselines,
+  tierCellText,
   tierTable,
 } from '@farthing/evaluation';
 import type { RouterConfig } from '@farthing/runtime';
@@ -79,7 +80,9 @@ function ruleOf({ candidates, tierCosts }: RouterConfig): string {
 function tierPart({ tiers }: TrainedRouter): string {
   if (tiers === undefined) return '';
   const { head, rows, notes } = tierTable(tiers);
-  const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+  const lines = [head, head.map(() => '---'), ...rows.map((cells) => cells.map(tierCellText))].map(
+    (cells) => `| ${cells.join(' | ')} |`,
+  );
   return `\n\n${lines.join('\n')}\n\n${notes.join(' ')}`;
 }
 

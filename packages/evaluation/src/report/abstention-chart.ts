@@ -18,7 +18,7 @@ export function abstentionChart({ byCoverage, byCertainty }: Abstention): Html {
     label:
       'Worse answers among the rest against the share of requests given to strong unseen: ' +
       `${curves.map(({ name }) => name).join(' and ')}. The table below holds the numbers.`,
-    widths: [760, 500, 310],
+    widths: [796, 556, 270],
     draw: () => ({
       height: 240,
       marginLeft: 54,

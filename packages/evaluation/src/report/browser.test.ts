@@ -6,8 +6,10 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium } from '../../../../scripts/find-chromium.ts';
 import { evaluateScores } from '../evaluate.ts';
-import { simulatePrompts } from '../testing/prompts.ts';
+import { scoredPrompt, simulatePrompts } from '../testing/prompts.ts';
+import { simulateTierRows } from '../testing/tier-rows.ts';
 import { operatingPoints } from '../threshold-table.ts';
+import { evaluateTiers } from '../tiers/evaluate-tiers.ts';
 import { renderReport } from './render-report.ts';
 
 const executablePath = findChromium();
@@ -23,10 +25,52 @@ const prompts = simulatePrompts({ n: 300, seed: 4 }).map((each) => ({
   strongCostUsd: 0.02,
 }));
 const tuned = { value: 0.2, threshold: 0.5, strongShare: 0.2, quality: 0.7, guarantee: null } as const;
+const guarantee = {
+  confidence: 0.95,
+  method: 'binomial',
+  labels: 900,
+  groups: 900,
+  largestGroup: 1,
+  statement: 'At most 20 % get a worse answer.',
+} as const;
+
+/** Three models, with all that a page about them is made from. */
+function tierReport(): string {
+  const rows = simulateTierRows({ n: 300, seed: 3, costsUsd: [0.001, 0.004, 0.02] });
+  const sample = rows.map(({ rates, qualities, isWorse }, index) =>
+    scoredPrompt({
+      id: `row-${index}`,
+      strongWinRate: rates[0]!,
+      weakScore: qualities[0]!,
+      strongScore: qualities[2]!,
+      strongBetter: isWorse[0]!,
+    }),
+  );
+  const costs = [0, 0.16, 1];
+  const evaluation = evaluateTiers(rows, {
+    models: ['small', 'medium', 'large'],
+    tierCosts: { unit: 'usd', relative: costs },
+    threshold: 0.4,
+    including: [0.5],
+    ...options,
+  });
+  return renderReport({
+    prompts: sample,
+    evaluation: evaluateScores(sample, options),
+    tiers: { evaluation, rows, costs },
+    models: { weak: 'small', strong: 'large' },
+    threshold: { value: 0.4, chosenBy: 'chosen' },
+    tuned: [{ target: 'strong-share', ...tuned }],
+    routerId: 'tiers-1',
+    dataHash: 'sha256:0123',
+    rowsChosenBy: 'all of them',
+  });
+}
 
 let browser: Browser;
 let folder: string;
 let address: string;
+let tierAddress: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'farthing-report-'));
@@ -36,13 +80,18 @@ beforeAll(async () => {
     evaluation: evaluateScores(prompts, options),
     models: { weak: 'small', strong: 'large' },
     threshold: { value: 0.4, chosenBy: 'tuned on 200 calibration rows' },
-    tuned: [{ target: 'strong-share', ...tuned }],
+    tuned: [
+      { target: 'strong-share', ...tuned },
+      { target: 'max-worse', ...tuned, threshold: 0.3, guarantee },
+    ],
     routerId: 'lexical-1',
     dataHash: 'sha256:0123',
     rowsChosenBy: 'a fifth of the prompts',
   });
   await writeFile(path, report);
   address = pathToFileURL(path).href;
+  await writeFile(join(folder, 'tiers.html'), tierReport());
+  tierAddress = pathToFileURL(join(folder, 'tiers.html')).href;
   if (executablePath === undefined) return;
   browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
 }, 120_000);
@@ -52,14 +101,16 @@ afterAll(async () => {
 });
 
 /** Opens the report from disk; fails when it asks for anything else or breaks its own policy. */
-async function open(setting: { readonly javaScriptEnabled?: boolean; readonly width?: number } = {}) {
-  const { width = 1000, ...context } = setting;
+async function open(
+  setting: { readonly javaScriptEnabled?: boolean; readonly width?: number; readonly at?: string } = {},
+) {
+  const { width = 1000, at = address, ...context } = setting;
   const page = await (await browser.newContext({ ...context, viewport: { width, height: 900 } })).newPage();
   const troubles: string[] = [];
-  page.on('request', (request) => request.url() !== address && troubles.push(request.url()));
+  page.on('request', (request) => request.url() !== at && troubles.push(request.url()));
   page.on('pageerror', (error) => troubles.push(error.message));
   page.on('console', (message) => troubles.push(message.text()));
-  await page.goto(address);
+  await page.goto(at);
   return { page, troubles };
 }
 
@@ -98,14 +149,42 @@ describe.skipIf(executablePath === undefined)(title, { timeout: 120_000 }, () =>
 
   it('goes to a tuned threshold at a press, and says whether it is guaranteed', async () => {
     const { page } = await open();
-    const mark = page.getByRole('button', { name: 'at most 20' });
+    const mark = page.getByRole('button', { name: 'at most 20 % to strong' });
     await mark.focus();
     await page.keyboard.press('Enter');
     expect(await figure(page, 'Threshold')).toBe('0.5');
     expect(await mark.getAttribute('aria-pressed')).toBe('true');
-    expect(await page.locator('.aim').textContent()).toContain('an estimate, not a guarantee');
+    expect(await page.locator('.aim:visible').textContent()).toContain('an estimate, not a guarantee');
     await page.getByRole('button', { name: 'the verdict’s' }).click();
     expect(await figure(page, 'Threshold')).toBe('0.4');
+  });
+
+  it('says at every threshold what is guaranteed there', async () => {
+    const { page } = await open();
+    const promise = page.locator('.aim:visible');
+    await page.getByRole('button', { name: 'at most 20 % worse' }).click();
+    expect(await promise.textContent()).toBe('At most 20\u00a0% get a worse answer.');
+    await page.getByRole('slider').focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await promise.textContent()).toContain('Shown for a higher threshold, it holds here too.');
+    await page.keyboard.press('Home');
+    expect(await promise.textContent()).toBe('Estimates on the reported rows, not a guarantee.');
+  });
+
+  it('of three models moves the share of each, and the dot from the cheapest to the dearest', async () => {
+    const { page, troubles } = await open({ at: tierAddress });
+    await page.getByRole('button', { name: 'at most 20 % to strong' }).click();
+    expect(await figure(page, 'Threshold')).toBe('0.5');
+    const shares = await Promise.all(['small', 'medium', 'large'].map((model) => figure(page, `To ${model}`)));
+    expect(shares.reduce((sum, share) => sum + Number.parseFloat(share ?? ''), 0)).toBeCloseTo(100, 0);
+    const before = await dot(page);
+    await page.getByRole('slider').focus();
+    await page.keyboard.press('End');
+    expect(await figure(page, 'To large')).toBe('100.0\u00a0%');
+    expect(await figure(page, 'Cost of 1,000 requests')).toBe('$20.00');
+    expect((await dot(page)).x).toBeGreaterThan(before.x + 100);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+    expect(troubles).toEqual([]);
   });
 
   it.each([1000, 700, 360])('puts its dot on the point of the verdict, %d pixels wide', async (width) => {

@@ -26,12 +26,22 @@ export function chart({ label, widths, draw, hasFrame = false }: ChartOptions): 
   })}`;
 }
 
-/** Where x = 0 and 1 and where the lowest and highest y lie, in pixels of the drawing. */
+/** The ends of both axes, in their units and in pixels of the drawing. */
 function frameOf(svg: Plot.Plot) {
   const [x, y] = [svg.scale('x'), svg.scale('y')];
   if (x === undefined || y === undefined) throw new RangeError('a chart with a frame has two axes');
+  const [first, last] = x.domain as readonly [number, number];
   const [lowest, highest] = y.domain as readonly [number, number];
-  return { left: x.apply(0), right: x.apply(1), bottom: y.apply(lowest), top: y.apply(highest), lowest, highest };
+  return {
+    first,
+    last,
+    lowest,
+    highest,
+    left: x.apply(first),
+    right: x.apply(last),
+    bottom: y.apply(lowest),
+    top: y.apply(highest),
+  };
 }
 
 const frame: Plot.PlotOptions = {
@@ -60,9 +70,9 @@ export function percentTick(share: number): string {
 /** Keeps text legible where a line runs behind it. */
 export const halo = { fill: 'var(--text)', stroke: 'var(--surface)', strokeWidth: 4 } as const;
 
-/** A vertical line at `x`, named above the frame on the side that has room. */
-export function thresholdMark(x: number, text: string): Plot.Markish {
-  const right = x < 0.5;
+/** A vertical line at `x`, named above the frame on the side that has room: to the right up to `middle`. Default 0.5. */
+export function thresholdMark(x: number, text: string, { middle = 0.5 } = {}): Plot.Markish {
+  const right = x < middle;
   return [
     Plot.ruleX([x], { stroke: 'var(--text)', strokeWidth: 1, strokeDasharray: '2 3' }),
     Plot.text([x], {

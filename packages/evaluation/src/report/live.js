@@ -1,12 +1,12 @@
-// Moves the threshold of a router report: the figures and the dot on the curve follow the slider. The page holds all that
-// it needs, and is complete without this script.
+// Moves the threshold of a router report: the figures, the dot on the curve and what is promised
+// follow the slider. The page holds all that it needs, and is complete without this script.
 
 const live = document.querySelector('.live');
 const slider = live.querySelector('input');
 const figures = live.querySelectorAll('[data-figure]');
 const marks = live.querySelectorAll('button');
-const note = live.querySelector('.aim');
-const { cuts } = JSON.parse(document.getElementById('cuts').textContent);
+const promises = live.querySelectorAll('.aim');
+const { cuts, notes } = JSON.parse(document.getElementById('cuts').textContent);
 
 /** A dot for each size the curve is drawn at. */
 const dots = [...document.querySelectorAll('svg[data-frame]')].map((chart) => {
@@ -18,20 +18,20 @@ const dots = [...document.querySelectorAll('svg[data-frame]')].map((chart) => {
 });
 
 function show() {
-  const [strongShare, quality, ...texts] = cuts[slider.value];
+  const [x, y, ...texts] = cuts[slider.value];
   for (const [index, figure] of figures.entries()) figure.textContent = texts[index];
   slider.setAttribute(
     'aria-valuetext',
     [...figures].map((each) => `${each.dataset.figure} ${each.textContent}`).join(', '),
   );
   for (const { dot, frame } of dots) {
-    dot.setAttribute('cx', frame.left + strongShare * (frame.right - frame.left));
-    const height = (quality - frame.lowest) / (frame.highest - frame.lowest);
+    const along = (x - frame.first) / (frame.last - frame.first);
+    const height = (y - frame.lowest) / (frame.highest - frame.lowest);
+    dot.setAttribute('cx', frame.left + along * (frame.right - frame.left));
     dot.setAttribute('cy', frame.bottom + height * (frame.top - frame.bottom));
   }
-  const here = [...marks].filter((mark) => mark.dataset.cut === slider.value);
-  for (const mark of marks) mark.setAttribute('aria-pressed', String(here.includes(mark)));
-  note.textContent = here.map((mark) => mark.dataset.note).join(' ');
+  for (const mark of marks) mark.setAttribute('aria-pressed', String(mark.dataset.cut === slider.value));
+  for (const [index, promise] of promises.entries()) promise.hidden = index !== notes[slider.value];
 }
 
 for (const mark of marks) {

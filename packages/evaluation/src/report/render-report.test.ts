@@ -122,9 +122,14 @@ describe('renderReport', () => {
       documentOf(renderReport(inputFor(prompts, { tuned: [{ ...tuned, threshold }] }))).querySelector('.guarantee');
     expect(shown(0.4)?.textContent).toBe('Sure.');
     expect(shown(0.5)).toBeNull();
-    const mark = documentOf(renderReport(inputFor(prompts, { tuned: [tuned] }))).querySelectorAll('.marks button')[1];
+    const document = documentOf(renderReport(inputFor(prompts, { tuned: [tuned] })));
+    const mark = document.querySelectorAll('.marks button')[1];
     expect(mark?.textContent.replaceAll('\u00a0', ' ')).toBe('at most 5 % worse, 95 % sure');
-    expect(mark?.getAttribute('data-note')).toBe('Sure.');
+    expect([...document.querySelectorAll('.aim')].map((note) => note.textContent)).toEqual([
+      'Estimates on the reported rows, not a guarantee.',
+      'The threshold of the verdict. Sure.',
+      'Sure. Shown for a higher threshold, it holds here too.',
+    ]);
   });
 
   it('lists the surest mistakes of either kind, each prompt once, and says how frequent they are', () => {

@@ -47,7 +47,7 @@ export function renderReport(input: ReportInput): string {
   const proved = input.tuned?.find((tuned) => tuned.threshold === threshold && tuned.guarantee !== null);
   return page({
     kind: 'Router report',
-    script: tiers === undefined ? liveScript() : undefined,
+    script: liveScript(),
     title: new Intl.ListFormat('en', { type: 'disjunction' }).format(
       tiers?.tiers.map(({ model }) => model) ?? [models.weak, models.strong],
     ),
@@ -62,10 +62,10 @@ ${
     ? html`${tiles(evaluation, point)}
 ${curveSection(input, { point, ...sampling })}
 ${thresholdSection(input, { point, chosenBy, ...sampling })}`
-    : html`${tierSection(tiers, chosenBy)}
+    : html`${tierSection(tiers, { tuned: input.tuned, chosenBy })}
 <p class="note">Below, weak is ${models.weak} and strong is ${models.strong}: how well the router tells them apart.</p>`
 }
-<div class="halves">${calibrationSection(prompts)}${scoresSection(prompts, threshold)}</div>
+<div class="halves">${calibrationSection(prompts)}${scoresSection(prompts, tiers === undefined ? threshold : undefined)}</div>
 ${baselineSection(input)}
 ${topicSection(input)}
 ${coverage && coverageSection(coverage)}

@@ -9,7 +9,7 @@ import { swatch } from './chart.ts';
 import { type CurveChartOptions, curveChart } from './curve-chart.ts';
 import { histogramChart } from './histogram-chart.ts';
 import { type Html, html, unbroken } from './html.ts';
-import { liveSection } from './live-section.ts';
+import { pairSlider } from './pair-slider.ts';
 import { reliabilityChart } from './reliability-chart.ts';
 import type { ReportInput } from './report-input.ts';
 import { number, share } from './table.ts';
@@ -36,7 +36,7 @@ ${models.strong}'s own, which then counts 100 %. Requests go to ${models.strong}
 ${unbroken(percent(evaluation.confidence, 0))} interval at each share.</p>
 <figure><p class="axis">mean quality</p>${curveChart(prompts, options)}</figure>
 <ul class="legend">${legendEntries.map(([key, name]) => html`<li>${swatch(key)}${name}</li>`)}</ul>
-${liveSection(input, options)}
+${pairSlider(input, options)}
 </section>`;
 }
 
@@ -69,7 +69,7 @@ export function calibrationSection(prompts: readonly ScoredPrompt[]): Html {
 </section>`;
 }
 
-export function scoresSection(prompts: readonly ScoredPrompt[], threshold: number): Html {
+export function scoresSection(prompts: readonly ScoredPrompt[], threshold: number | undefined): Html {
   const bins = scoreHistogram(prompts);
   return html`<section>
 <h2>Does the score separate?</h2>

@@ -65,6 +65,7 @@ figure { margin: 0; }
 .live-dot { fill: var(--router); stroke: var(--surface); stroke-width: 2; }
 :focus-visible { outline: 3px solid var(--router); outline-offset: 2px; }
 .scroll { overflow-x: auto; }
+.legend + .scroll, .chart + .scroll { margin-top: 14px; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums; }
 th, td { text-align: right; padding: 6px 10px; border-bottom: 1px solid var(--edge); vertical-align: baseline; }
 td { white-space: nowrap; }

@@ -44,6 +44,11 @@ export function share<Key extends string>(metrics: Values<Key> & Intervals<Key>,
   return html`${percent(valueAt(metrics, key))} <small>${percentInterval(openInterval(metrics, key))}</small>`;
 }
 
+/** A share with its interval, as text alone. */
+export function shareText<Key extends string>(metrics: Values<Key> & Intervals<Key>, key: Key): string {
+  return `${percent(valueAt(metrics, key))} ${percentInterval(openInterval(metrics, key))}`.trimEnd();
+}
+
 function valueAt<Key extends string>(metrics: Values<Key>, key: Key): number | null {
   return metrics[key];
 }

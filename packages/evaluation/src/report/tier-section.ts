@@ -2,22 +2,41 @@ import * as Plot from '@observablehq/plot';
 import { dollars, percent, thresholdText } from '../format.ts';
 import type { TierEvaluation } from '../tiers/evaluate-tiers.ts';
 import { tierTable } from '../tiers/tier-table.ts';
-import { chart, halo, lines } from './chart.ts';
+import { chart, halo, lines, swatch, thresholdMark } from './chart.ts';
 import { type Html, html, unbroken } from './html.ts';
+import type { ReportInput } from './report-input.ts';
 import { table } from './table.ts';
+import { tierSlider } from './tier-slider.ts';
 
 /** Cost and quality of a router of three or more models, beside each of them and their best mix at random. */
-export function tierSection(tiers: TierEvaluation, chosenBy: string): Html {
+export function tierSection(
+  tiers: TierEvaluation,
+  { tuned, chosenBy }: Pick<ReportInput, 'tuned'> & { readonly chosenBy: string },
+): Html {
   const { head, rows, notes } = tierTable(tiers);
   const isUsd = tiers.unit === 'usd';
   return html`<section>
 <h2>Cost and quality</h2>
 <p class="note">The line is the router at every threshold, with the ${unbroken(percent(tiers.confidence, 0))} interval of its
-quality; the dashed line the best mix of the models at random, and each dot a model alone. The ring is the threshold of the
-verdict: ${unbroken(chosenBy)}.</p>
+quality; each black dot is a model alone. The threshold of the verdict is marked: ${unbroken(chosenBy)}.</p>
 <figure><p class="axis">mean quality, against ${isUsd ? 'the cost of 1,000 requests' : 'cost: 0 the cheapest model, 1 the reference'}</p>${frontierChart(tiers)}</figure>
-${table({ head, rows: rows.map((cells, index) => ({ cells: cells.map(unbroken), isChosen: index === 0 })) })}
-${notes.map((note) => html`<p class="note">${unbroken(note)}</p>`)}
+<ul class="legend"><li>${swatch('router')}this router</li><li>${swatch('random')}best mix of the models at random</li></ul>
+${tierSlider(tiers, { tuned })}
+</section>
+<section>
+<h2>What each model does</h2>
+<p class="note">${unbroken(notes.join(' '))}</p>
+${table({
+  head,
+  optional: [4],
+  rows: rows.map((cells, index) => ({
+    cells: cells.map(
+      ({ value, interval = '' }) =>
+        html`${unbroken(value)}${interval === '' ? undefined : html` <small>${unbroken(interval)}</small>`}`,
+    ),
+    isChosen: index === 0,
+  })),
+})}
 </section>`;
 }
 
@@ -27,6 +46,7 @@ function frontierChart(tiers: TierEvaluation): Html {
       'Mean quality against mean cost: the router with its confidence band, each model alone and their best mix at ' +
       'random. The table holds the numbers.',
     widths: [796, 556, 270],
+    hasFrame: true,
     draw: (width) => frontierPlot(tiers, width < 400),
   });
 }
@@ -46,7 +66,9 @@ function frontierPlot(
   );
   const models = tiers.map((tier) => ({ ...at(tier), name: tier.model, isInMix: tier.isInMix }));
   const xy = { x: 'cost', y: 'quality' };
-  const middle = (Math.min(...models.map(({ cost }) => cost)) + Math.max(...models.map(({ cost }) => cost))) / 2;
+  const costs = [...line, ...models].map(({ cost }) => cost);
+  const [cheapest, dearest] = [Math.min(...costs), Math.max(...costs)];
+  const middle = (cheapest + dearest) / 2;
   const named = (isRight: boolean) =>
     Plot.text(
       models.filter(({ cost }) => cost > middle === isRight),
@@ -59,6 +81,7 @@ function frontierPlot(
     marginBottom: 48,
     marginTop: 28,
     x: {
+      domain: [cheapest, dearest],
       label: unit === 'usd' ? 'cost of 1,000 requests' : 'cost',
       ticks: isNarrow ? 3 : 8,
       ...(unit === 'usd' && { tickFormat: dollars }),
@@ -71,17 +94,10 @@ function frontierPlot(
         { ...xy, ...lines.random },
       ),
       Plot.line(line, { ...xy, ...lines.router }),
+      thresholdMark(scale * point.cost, `threshold ${thresholdText(threshold)}`, { middle }),
       Plot.dot(models, { ...xy, r: 4, fill: 'var(--text)' }),
       Plot.dot([at(point)], { ...xy, r: 6, fill: 'var(--surface)', stroke: 'var(--router)', strokeWidth: 2.5 }),
       isNarrow ? null : [named(false), named(true)],
-      Plot.text([at(point)], {
-        ...xy,
-        text: () => `threshold ${thresholdText(threshold)}`,
-        textAnchor: 'start',
-        dx: 10,
-        dy: -10,
-        ...halo,
-      }),
     ],
   };
 }

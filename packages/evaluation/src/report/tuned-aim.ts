@@ -23,6 +23,37 @@ export function tunedPromise(tuned: TunedThreshold): string {
   return `Tuned ${rows}: ${tunedAim(tuned)}; an estimate, not a guarantee.`;
 }
 
+/** Names the threshold of the verdict. */
+export const verdictMark = 'the verdict’s';
+
+/**
+ * What is promised of a threshold: what it was tuned for, else a guarantee of a higher one that holds below it too, else
+ * that nothing is.
+ */
+export function promiseAt(
+  threshold: number,
+  {
+    tuned,
+    chosen,
+  }: {
+    readonly tuned: readonly (TunedThreshold & { readonly holdsBelow?: boolean })[];
+    /** The threshold of the verdict. */
+    readonly chosen: number;
+  },
+): string {
+  const here = tuned.filter((each) => each.threshold === threshold);
+  const strictest = tuned
+    .filter((each) => each.holdsBelow === true && each.threshold > threshold)
+    .sort((a, b) => a.value - b.value)[0];
+  const notes = [
+    ...(threshold === chosen ? ['The threshold of the verdict.'] : []),
+    ...here.map(tunedPromise),
+    ...(strictest === undefined ? [] : [`${tunedPromise(strictest)} Shown for a higher threshold, it holds here too.`]),
+  ];
+  if (here.length === 0 && strictest === undefined) notes.push('Estimates on the reported rows, not a guarantee.');
+  return notes.join(' ');
+}
+
 function share(value: number): string {
   return percent(value, Number.isInteger(Math.round(value * 1e6) / 1e4) ? 0 : 1);
 }

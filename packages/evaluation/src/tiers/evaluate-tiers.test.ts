@@ -106,6 +106,19 @@ describe('evaluateTiers', () => {
     expect(frontier[0]).toMatchObject({ threshold: 0, cost: expect.closeTo(0.02, 12) });
   });
 
+  it('has thresholds that it is asked for on the frontier, with the share of each model', () => {
+    const rows = simulateTierRows({ n: 300, seed: 5 });
+    const { frontier, point, tiers } = evaluate(rows, { points: 10, threshold: 0.3, including: [0.123, 0.9] });
+    const thresholds = frontier.map(({ threshold }) => threshold);
+    expect(thresholds).toEqual(expect.arrayContaining([0, 0.123, 0.3, 0.9]));
+    expect(thresholds).toEqual(thresholds.toSorted((a, b) => a - b));
+    const here = frontier.find(({ threshold }) => threshold === 0.3);
+    expect(here?.shares).toEqual(tiers.map(({ share }) => expect.closeTo(share, 12)));
+    for (const key of ['cost', 'quality', 'qualityKept', 'saving', 'advantage'] as const) {
+      expect(here?.[key]).toBeCloseTo(point[key] ?? Number.NaN, 12);
+    }
+  });
+
   it('counts a row as the requests it stands for, and its group as one draw', () => {
     const rows = simulateTierRows({ n: 120, seed: 6 });
     const weighted = rows.map((row, index) => ({ ...row, requests: 1 + (index % 3) }));

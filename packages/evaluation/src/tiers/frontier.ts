@@ -33,6 +33,52 @@ export function frontierOf(sample: TierSample, track: TierTrack, weights: Float6
   };
 }
 
+/** A threshold and the entry of a frontier that it gives. */
+export interface FrontierMark {
+  readonly threshold: number;
+  readonly entry: number;
+}
+
+/**
+ * Thresholds that run through a frontier, ascending: the first and the last entry, about `count` whose costs are about
+ * evenly spaced, and those that must be among them.
+ */
+export function frontierMarks(
+  frontier: Frontier,
+  { count, including }: { readonly count: number; readonly including: readonly number[] },
+): FrontierMark[] {
+  const { above } = frontier;
+  const marks = including.map((threshold) => ({ threshold, entry: above.findLastIndex((each) => each < threshold) }));
+  const named = new Set(marks.map(({ entry }) => entry));
+  const spread = spreadOver(frontier, count).filter((entry) => !named.has(entry));
+  const all = new Map([
+    ...spread.map((entry): [number, number] => [thresholdAfter(frontier, entry), entry]),
+    ...marks.map(({ threshold, entry }): [number, number] => [threshold, entry]),
+  ]);
+  return [...all].map(([threshold, entry]) => ({ threshold, entry })).sort((a, b) => a.threshold - b.threshold);
+}
+
+/** Indices of about `count` entries, the first and the last among them, whose costs are about evenly spaced. */
+function spreadOver({ cost }: Frontier, count: number): number[] {
+  const [first, last] = [cost[0]!, cost.at(-1)!];
+  const marks = new Set<number>();
+  for (let step = 0; step < count; step++) {
+    const target = first + (step / Math.max(1, count - 1)) * (last - first);
+    let best = 0;
+    for (let at = 0; at < cost.length; at++) {
+      if (Math.abs(cost[at]! - target) < Math.abs(cost[best]! - target)) best = at;
+    }
+    marks.add(best);
+  }
+  return [...marks.add(cost.length - 1)].sort((a, b) => a - b);
+}
+
+/** A threshold that gives the entry: between the one it begins above and the next. */
+function thresholdAfter({ above }: Frontier, index: number): number {
+  if (index === 0) return 0;
+  return (above[index]! + Math.min(1, above[index + 1] ?? 1)) / 2;
+}
+
 /**
  * The integral of quality over cost along a frontier, mixing between its neighbours, and on to the cheapest model alone
  * where the last threshold still uses others.

@@ -2,10 +2,16 @@ import type { Interval } from '../bootstrap.ts';
 import { decimal, decimalInterval, dollars, percent, percentInterval, thresholdText } from '../format.ts';
 import type { TierEvaluation } from './evaluate-tiers.ts';
 
+/** A figure and, where it has one, its interval in brackets. */
+export interface TierCell {
+  readonly value: string;
+  readonly interval?: string;
+}
+
 export interface TierTable {
   readonly head: readonly string[];
   /** The router, then each model alone, cheapest first. The first cell names the row. */
-  readonly rows: readonly (readonly string[])[];
+  readonly rows: readonly (readonly TierCell[])[];
   /** What the columns mean and how the router stands to the mix, a sentence each. */
   readonly notes: readonly string[];
 }
@@ -15,24 +21,30 @@ export function tierTable(evaluation: TierEvaluation): TierTable {
   const { point, tiers, summary, threshold, unit, pricedBy, confidence } = evaluation;
   const isUsd = unit === 'usd';
   const cost = (value: number): string => (isUsd ? dollars(1000 * value) : decimal(value));
-  const costs = (value: number, interval: Interval | null): string =>
-    withInterval(cost(value), interval === null ? '' : `[${interval.map(cost).join(', ')}]`);
+  const costCell = (value: number, interval: Interval | null): TierCell => ({
+    value: cost(value),
+    ...(interval !== null && { interval: `[${interval.map(cost).join(', ')}]` }),
+  });
+  const decimalCell = (value: number, interval: Interval | null): TierCell => ({
+    value: decimal(value),
+    interval: decimalInterval(interval),
+  });
   return {
     head: ['', 'Requests', isUsd ? 'Cost of 1,000' : 'Cost, 0–1', 'Quality', 'Above the mix'],
     rows: [
       [
-        `router at ${thresholdText(threshold)}`,
-        percent(1, 0),
-        costs(point.cost, point.costInterval),
-        withInterval(decimal(point.quality), decimalInterval(point.qualityInterval)),
-        withInterval(decimal(point.advantage), decimalInterval(point.advantageInterval)),
+        { value: `router at ${thresholdText(threshold)}` },
+        { value: percent(1, 0) },
+        costCell(point.cost, point.costInterval),
+        decimalCell(point.quality, point.qualityInterval),
+        decimalCell(point.advantage, point.advantageInterval),
       ],
       ...tiers.map((tier) => [
-        tier.isInMix ? tier.model : `${tier.model} (below the mix)`,
-        withInterval(percent(tier.share), percentInterval(tier.shareInterval)),
-        costs(tier.cost, tier.costInterval),
-        withInterval(decimal(tier.quality), decimalInterval(tier.qualityInterval)),
-        '',
+        { value: tier.isInMix ? tier.model : `${tier.model} (below the mix)` },
+        { value: percent(tier.share), interval: percentInterval(tier.shareInterval) },
+        costCell(tier.cost, tier.costInterval),
+        decimalCell(tier.quality, tier.qualityInterval),
+        { value: '' },
       ]),
     ],
     notes: [
@@ -54,6 +66,11 @@ const pricedWords = {
   usd: 'where the dollars of the training rows put them',
   steps: 'at even steps, for want of prices',
 } as const;
+
+/** Value and interval on one line. */
+export function tierCellText({ value, interval = '' }: TierCell): string {
+  return withInterval(value, interval);
+}
 
 function withInterval(value: string, interval: string): string {
   return `${value} ${interval}`.trimEnd();
