@@ -22,7 +22,8 @@ export function presentSimulation(simulation: Simulation): string {
     .join('\n\n');
 }
 
-function billLines({ report, candidates }: Simulation): string {
+function billLines(simulation: Simulation): string {
+  const { report, candidates } = simulation;
   const { policy, allStrong, allWeak, logged, requests } = report;
   const strong = candidates.at(-1)!;
   const row = (name: string, { usd, expectedWorseShare }: RoutingBill): string[] => [
@@ -36,8 +37,8 @@ function billLines({ report, candidates }: Simulation): string {
   const priced = logged.recorded.requests + logged.estimated.requests;
   const table = alignColumns(
     [
-      ['', 'USD', 'per 1,000', `against ${strong}`, 'worse *'],
-      row('routed by the policy', policy),
+      ['', 'USD', 'per 1,000 requests', `against ${strong}`, 'worse *'],
+      row(`routed ${howRouted(simulation)}`, policy),
       row(`all to ${strong}`, allStrong),
       row(`all to ${candidates[0]}`, allWeak),
       ...(priced < requests
@@ -86,8 +87,8 @@ function paidLine({ recorded, recordedUsd, estimated, estimatedUsd, unpriced }: 
   return `the log itself: ${parts.join('; ')}`;
 }
 
-function modelLines({ report }: Simulation): string {
-  const { requests, policy } = report;
+function modelLines(simulation: Simulation): string {
+  const { requests, policy } = simulation.report;
   const rows = policy.models.map((bill) => [
     bill.model,
     formatInteger(bill.requests),
@@ -97,7 +98,7 @@ function modelLines({ report }: Simulation): string {
     formatInteger(bill.outputTokens),
     dollars(bill.usd),
   ]);
-  const header = ['by the policy', 'requests', 'share', 'tokens in', 'from cache', 'tokens out', 'USD'];
+  const header = [howRouted(simulation), 'requests', 'share', 'tokens in', 'from cache', 'tokens out', 'USD'];
   return alignColumns([header, ...rows], [1, 2, 3, 4, 5, 6]);
 }
 
@@ -114,7 +115,7 @@ function eventLines({ report }: Simulation): string {
       'caches',
       lostCache.requests === 0
         ? 'no switch left a warm prompt behind'
-        : `${formatCount(lostCache.requests, 'switch', 'switches')} left a warm prompt behind: ${formatInteger(lostCache.tokens)} tokens read anew, ${dollars(lostCache.usd)} USD`,
+        : `${formatCount(lostCache.requests, 'switch', 'switches')} left a warm prompt behind: ${formatInteger(lostCache.tokens)} tokens read anew, for ${dollars(lostCache.usd)} USD more than from a cache`,
     ),
     ...(stays.requests === 0
       ? []
@@ -150,6 +151,10 @@ function assumptionLines({ report, cacheMinutes, minCacheTokens }: Simulation): 
     ...(unscored > 0 ? [`${formatCount(unscored, 'request')} could not be scored and count for no quality`] : []),
   ];
   return lines.map((line, index) => fact(index === 0 ? 'assumed' : '', line)).join('\n');
+}
+
+function howRouted({ ownThreshold }: Simulation): string {
+  return ownThreshold === undefined ? 'by the policy' : `at threshold ${ownThreshold.toFixed(3)}`;
 }
 
 const fact = (name: string, text: string): string => `${name.padEnd(9)} ${text}`;

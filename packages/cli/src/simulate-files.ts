@@ -23,6 +23,8 @@ export interface SimulateArgs {
 export interface Simulation {
   readonly report: SimulationReport;
   readonly candidates: readonly string[];
+  /** The threshold of the router itself, where no policy was given. */
+  readonly ownThreshold: number | undefined;
   /** What was assumed of caches. */
   readonly cacheMinutes: number;
   readonly minCacheTokens: number;
@@ -61,7 +63,8 @@ export async function simulateFiles(args: SimulateArgs, terminal: Terminal): Pro
       outputTokens,
       signal,
     });
-    return { report, candidates, cacheMinutes, minCacheTokens };
+    const ownThreshold = Object.keys(spec).length === 0 ? router.config.defaultThreshold : undefined;
+    return { report, candidates, ownThreshold, cacheMinutes, minCacheTokens };
   } finally {
     await log.close();
   }

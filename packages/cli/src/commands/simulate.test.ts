@@ -56,6 +56,11 @@ test('says what a log would have cost, beside both models and the log itself', a
   expect(printed).toContain('2 switches left a warm prompt behind: 4,000 tokens read anew');
 });
 
+test('names the threshold that is the router’s own, without a policy', async () => {
+  const { printed } = await simulate(prices);
+  expect(printed).toMatch(/^routed at threshold 0\.\d{3} +\d/mu);
+});
+
 test('prints JSON, without caches where nobody has any', async () => {
   const { printed } = await simulate([
     '--policy',
@@ -105,7 +110,7 @@ describe('a conversation whose prompt grows, of a hard sum and two easy ones', (
       micro: switching,
       requests: { small: 2, large: 1 },
       // What small would have read for a tenth, had it been the one to hold it.
-      caches: `1 switch left a warm prompt behind: 20,000 tokens read anew, ${usd(20_000 * (1.25 - 0.1))} USD`,
+      caches: `1 switch left a warm prompt behind: 20,000 tokens read anew, for ${usd(20_000 * (1.25 - 0.1))} USD more than from a cache`,
       change: '−35.3 %',
     },
     {
