@@ -29,6 +29,23 @@ describe('withConstraints', () => {
     ]);
   });
 
+  test('counts what it does not know by its JSON, and still routes by the text beside it', () => {
+    const constrained = withConstraints(policy, { small: { contextTokens: 100 } });
+    const foreign = (size: number): never =>
+      [
+        { role: 'assistant', content: null },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'hello' },
+            { type: 'audio', data: 'x'.repeat(size) },
+          ],
+        },
+      ] as never;
+    expect(constrained.decide({ conversation: foreign(10) })).toMatchObject({ model: 'small' });
+    expect(constrained.decide({ conversation: foreign(1000) })).toMatchObject({ model: 'middle' });
+  });
+
   test('sees images and tool calls without being told', () => {
     const constrained = withConstraints(policy, { small: { supports: ['tools'] }, middle: { supports: ['images'] } });
     const image = [{ role: 'user', content: [{ type: 'text', text: 'hello' }, { type: 'image' }] }] as const;

@@ -92,10 +92,12 @@ function faultsOf(models: readonly string[], { request, profiles }: FaultOptions
 
 /** What can be seen in a conversation without being told. */
 export function needsOf(conversation: Conversation): RequestNeed[] {
-  const parts = conversation.flatMap(({ content }) => (typeof content === 'string' ? [] : content));
+  const types = new Set(
+    conversation.flatMap(({ content }) => (Array.isArray(content) ? content : [])).map((part) => part?.type),
+  );
   const needs: RequestNeed[] = [];
-  if (parts.some(({ type }) => type === 'image')) needs.push('images');
-  if (parts.some(({ type }) => type === 'tool-call' || type === 'tool-result')) needs.push('tools');
+  if (types.has('image')) needs.push('images');
+  if (types.has('tool-call') || types.has('tool-result')) needs.push('tools');
   return needs;
 }
 
