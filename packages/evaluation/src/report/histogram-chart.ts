@@ -13,8 +13,7 @@ export function histogramChart(
   { threshold }: { readonly threshold: number | undefined },
 ): Html {
   const bar = { x1: 'low', x2: 'high', insetLeft: 0.5, insetRight: 0.5 };
-  const reach = bins.findLast(({ strongBetter, weakSuffices }) => strongBetter + weakSuffices > 0)?.high ?? 1;
-  const shown = bins.filter(({ low }) => low < reach);
+  const reach = bins.at(-1)?.high ?? 1;
   return chart({
     label:
       'Requests by strongWinRate: upwards where strong was better, downwards where weak sufficed. The table below holds ' +
@@ -29,8 +28,8 @@ export function histogramChart(
       x: { domain: [0, reach], label: 'strongWinRate', ticks: 5 },
       y: { label: null, tickFormat: (requests: number) => count(Math.abs(requests)), ticks: 6, grid: true, nice: true },
       marks: [
-        Plot.rectY(shown, { ...bar, y1: 0, y2: 'strongBetter', fill: 'var(--strong-better)' }),
-        Plot.rectY(shown, {
+        Plot.rectY(bins, { ...bar, y1: 0, y2: 'strongBetter', fill: 'var(--strong-better)' }),
+        Plot.rectY(bins, {
           ...bar,
           y1: 0,
           y2: (bin: HistogramBin) => -bin.weakSuffices,

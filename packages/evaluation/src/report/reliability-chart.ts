@@ -18,7 +18,7 @@ export function reliabilityChart(points: readonly ReliabilityPoint[]): Html {
       marginRight: 16,
       marginBottom: 48,
       marginTop: 16,
-      x: { domain, label: 'predicted', tickFormat: percentTick, ticks: 5 },
+      x: { domain, label: 'predicted', tickFormat: percentTick, ticks: width < 300 ? 3 : 5 },
       y: { domain, label: null, tickFormat: percentTick, ticks: 5, grid: true },
       marks: [
         Plot.line([domain[0], domain[1]], {

@@ -70,7 +70,9 @@ export function calibrationSection(prompts: readonly ScoredPrompt[]): Html {
 }
 
 export function scoresSection(prompts: readonly ScoredPrompt[], threshold: number | undefined): Html {
-  const bins = scoreHistogram(prompts);
+  const all = scoreHistogram(prompts);
+  // Beyond the highest score there is nothing to see.
+  const bins = all.slice(0, 1 + all.findLastIndex(({ strongBetter, weakSuffices }) => strongBetter + weakSuffices > 0));
   return html`<section>
 <h2>Does the score separate?</h2>
 <p class="note">Requests by strongWinRate and by what happened. The further apart the two heaps, the better the router.</p>

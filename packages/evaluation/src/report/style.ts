@@ -114,12 +114,15 @@ dd { margin: 0; overflow-wrap: anywhere; }
   th:first-child, td:first-child { padding-left: 3px; min-width: 5.2em; }
   dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: 8px; }
 }
+@page { margin: 14mm 12mm; }
 @media print {
   body { background: none; }
   main { padding: 0; max-width: none; }
-  .verdict, .tiles, .live, figure, tr { break-inside: avoid; }
+  .verdict, .tiles, .live, figure, tr, p, h2, h3 { break-inside: avoid; }
+  .medium svg { max-width: 556px; }
   .live input, .live label, .ends, .marks { display: none !important; }
-  h2, h3, .note { break-after: avoid; }
+  h2, h3, h2 + p, .note, .axis, thead { break-after: avoid; }
+  .legend { break-before: avoid; }
   blockquote { max-height: none; }
   details::details-content { content-visibility: visible; height: auto; }
 }
