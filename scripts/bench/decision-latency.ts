@@ -1,8 +1,9 @@
-// Time of one routing decision by a saved router, on one core, and what loading it costs.
+// Time of one routing decision by a saved router, on one core, and what loading it costs: of one message, and of the 30th
+// turn of a conversation by the router alone and by a policy with constraints, stickiness and cache prices.
 //
 //   pnpm exec tsx --conditions=farthing-source scripts/bench/decision-latency.ts ROUTER_FOLDER
-import { createRandom, userConversation } from '@farthing/core';
-import { loadRouter } from '@farthing/runtime';
+import { type Conversation, createRandom, userConversation } from '@farthing/core';
+import { createPolicy, loadRouter } from '@farthing/runtime';
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error('name a router folder: decision-latency.ts ROUTER_FOLDER');
@@ -38,27 +39,64 @@ const promptOf = (tokens: number): string => {
   return text;
 };
 
-console.log('tokens  decisions  p50 µs  p99 µs  decisions/s');
-for (const [tokens, count] of [
-  [20, 20_000],
-  [100, 20_000],
-  [1000, 2000],
-  [20_000, 200],
-] as const) {
-  const conversations = Array.from({ length: 64 }, () => userConversation(promptOf(tokens)));
+/** A user and an assistant by turns, the user asking the last of 30 questions; as many tokens in every message. */
+const thirtyTurns = (tokens: number): Conversation =>
+  Array.from({ length: 59 }, (_, at) => ({
+    role: at % 2 === 0 ? 'user' : 'assistant',
+    content: promptOf(tokens / 59),
+  }));
+
+/** Times decisions on 64 requests by turns. */
+function measure<Request>(
+  name: string,
+  { count, request, decide }: { count: number; request: () => Request; decide: (request: Request) => void },
+): void {
+  const requests = Array.from({ length: 64 }, request);
   const times = new Float64Array(count);
-  for (let at = 0; at < 500; at++) router.route(conversations[at % 64] ?? []);
+  for (let at = 0; at < 500; at++) decide(requests[at % 64]!);
   const startMs = performance.now();
   for (let at = 0; at < count; at++) {
-    const conversation = conversations[at % 64] ?? [];
     const beforeMs = performance.now();
-    router.route(conversation);
+    decide(requests[at % 64]!);
     times[at] = 1000 * (performance.now() - beforeMs);
   }
   const perSecond = count / ((performance.now() - startMs) / 1000);
   times.sort();
   const quantile = (share: number): string => (times[Math.floor(share * (count - 1))] ?? 0).toFixed(0).padStart(6);
   console.log(
-    `${String(tokens).padStart(6)}  ${String(count).padStart(9)}  ${quantile(0.5)}  ${quantile(0.99)}  ${perSecond.toFixed(0).padStart(11)}`,
+    `${name.padEnd(30)}  ${String(count).padStart(9)}  ${quantile(0.5)}  ${quantile(0.99)}  ${perSecond.toFixed(0).padStart(11)}`,
   );
 }
+
+console.log(`${'tokens'.padEnd(30)}  decisions  p50 µs  p99 µs  decisions/s`);
+for (const [tokens, count] of [
+  [20, 20_000],
+  [100, 20_000],
+  [1000, 2000],
+  [20_000, 200],
+] as const) {
+  measure(`${tokens}`, {
+    count,
+    request: () => userConversation(promptOf(tokens)),
+    decide: (each) => router.route(each),
+  });
+}
+
+const long = 20_000;
+measure(`${long} in 30 turns`, {
+  count: 200,
+  request: () => thirtyTurns(long),
+  decide: (conversation) => router.route(conversation),
+});
+
+const price = { inputUsdPerMillion: 1, outputUsdPerMillion: 5, cachedInputUsdPerMillion: 0.1 };
+const models = Object.fromEntries(
+  router.config.candidates.map((model) => [model, { contextTokens: 200_000, supports: ['tools'] as const, price }]),
+);
+const policy = createPolicy(router, { models, sticky: {}, cache: {} });
+let conversations = 0;
+measure(`${long} in 30 turns, whole policy`, {
+  count: 200,
+  request: () => ({ conversation: thirtyTurns(long), conversationId: `chat-${conversations++}` }),
+  decide: (request) => policy.decide(request),
+});
