@@ -1,4 +1,5 @@
 import {
+  counted,
   decimal,
   decimalInterval,
   dollars,
@@ -23,7 +24,7 @@ export function presentTuning({ tuned, expected, config }: RouterTuning, folder:
     ...(strongShare === 1 && guarantee === null ? [`Everything goes to ${strong}: no router is needed.`] : []),
     ...(expected.tiers[0]?.share === 1 ? [`Everything goes to ${weak}: no router is needed.`] : []),
     '',
-    `Expected on such traffic, estimated from ${expected.n} rows${expected.strongShareInterval === null ? '' : `; ${percent(expected.confidence, 0)} bootstrap intervals`}:`,
+    `Expected on such traffic, estimated from ${counted(expected.n, 'row')}${expected.strongShareInterval === null ? '' : `; ${percent(expected.confidence, 0)} bootstrap intervals`}:`,
     ...expectations(expected, config.candidates).map((line) => `  ${line}`),
     '',
     `Written to ${folder}/router.json, its card and its report; ${isDefault ? 'it is the default.' : `the default is still ${config.defaultThreshold} (--set-default changes it).`}`,
@@ -57,10 +58,10 @@ function withInterval(value: string, interval: string): string {
 /** What a guarantee rests on. */
 function basis({ labels, groups, largestGroup, method }: ThresholdGuarantee): string {
   const bound = method === 'binomial' ? 'an exact binomial bound' : 'a betting bound';
-  const size = `at most ${largestGroup} requests each, there as in the traffic to come`;
+  const size = `at most ${counted(largestGroup, 'request')} each, there as in the traffic to come`;
   const draws =
     groups === labels && largestGroup === 1
       ? ''
-      : ` in ${groups} groups that share no prompt or conversation (${size})`;
-  return `By ${bound} from ${labels} labels${draws}; for traffic like theirs, judged as they were.`;
+      : ` in ${counted(groups, 'group')} that share no prompt or conversation (${size})`;
+  return `By ${bound} from ${counted(labels, 'label')}${draws}; for traffic like theirs, judged as they were.`;
 }

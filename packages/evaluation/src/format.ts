@@ -5,6 +5,11 @@ export function percent(share: number | null, digits = 1): string {
   return share === null ? '–' : `${fixed(share * 100, digits)} %`;
 }
 
+/** A share that was given, in as many digits as it was given with, for a promise is not rounded: `0.999` → `99.9 %`. */
+export function exactPercent(share: number): string {
+  return `${Number((100 * share).toPrecision(12))} %`;
+}
+
 /** The ends of an interval of shares as percentages without their sign: `[96.9, 98.5]`; empty for `null`. */
 export function percentInterval(interval: Interval | null): string {
   return interval === null ? '' : `[${interval.map((end) => fixed(end * 100, 1)).join(', ')}]`;

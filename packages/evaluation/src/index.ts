@@ -35,6 +35,7 @@ export {
   decimal,
   decimalInterval,
   dollars,
+  exactPercent,
   percent,
   percentInterval,
   thresholdText,

@@ -1,4 +1,4 @@
-import { decimal, dollars, percent } from '@farthing/evaluation';
+import { decimal, dollars, exactPercent, percent } from '@farthing/evaluation';
 import { defaultGuarantee, type RouterConfig, type TunedThreshold } from '@farthing/runtime';
 
 const heading = '## Thresholds';
@@ -55,9 +55,9 @@ function table(thresholds: readonly TunedThreshold[]): string[] {
 }
 
 function aim({ target, value, guarantee }: TunedThreshold): string {
-  const proved = guarantee === null ? '' : `, ${percent(guarantee.confidence, 0)} sure`;
-  if (target === 'quality') return `keep ${percent(value)} of strong's quality${proved}`;
-  if (target === 'max-worse') return `at most ${percent(value)} worse than strong${proved}`;
+  const proved = guarantee === null ? '' : `, ${exactPercent(guarantee.confidence)} sure`;
+  if (target === 'quality') return `keep ${exactPercent(value)} of strong's quality${proved}`;
+  if (target === 'max-worse') return `at most ${exactPercent(value)} worse than strong${proved}`;
   if (target === 'cost-usd-per-1k') return `at most ${dollars(value)} per 1,000 requests`;
-  return `at most ${percent(value)} to strong`;
+  return `at most ${exactPercent(value)} to strong`;
 }

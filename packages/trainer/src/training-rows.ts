@@ -62,7 +62,8 @@ export async function readTrainingRows(table: LabelTable): Promise<TrainingRows>
 /** So many that adding them up overflows is a mistake in the weights. */
 const mostRequests = 1e15;
 
-function checkRequests(row: LabelRow, file: string): void {
+/** @throws DataError when a row stands for more requests than can be added up. */
+export function checkRequests(row: LabelRow, file: string): void {
   const requests = requestsOf(row);
   if (requests <= mostRequests) return;
   throw new DataError(

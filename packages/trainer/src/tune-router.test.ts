@@ -1,11 +1,11 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigError, DataError, userConversation } from '@farthing/core';
+import { ConfigError, DataError, type LabelRow, userConversation } from '@farthing/core';
 import { defaultGuarantee, loadRouter, type Router } from '@farthing/runtime';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { isSeenRow } from './group-hashes.ts';
-import { loadTuningGroups } from './load-groups.ts';
+import { loadTrainingGroups, loadTuningGroups } from './load-groups.ts';
 import { saveRouter } from './save-router.ts';
 import { labelTable, syntheticLabels } from './testing/synthetic-labels.ts';
 import { trainRouter } from './train.ts';
@@ -77,7 +77,7 @@ describe('tuneRouter', () => {
     await tuneRouter(folder, { table: fresh, target, setDefault: true });
     const after = await read('README.md');
     expect(after).toContain('**With 95 % confidence, at most 10 % of requests');
-    expect(after).toContain('| at most 10.0 % worse than strong, 95 % sure |');
+    expect(after).toContain('| at most 10 % worse than strong, 95 % sure |');
     const outside = (card: string): string =>
       card.replace(/## Thresholds[\s\S]*?(?=## How the head)/u, '').replace(/^> \*\*Tuned since training.*\n\n/mu, '');
     expect(outside(after)).toBe(outside(before));
@@ -149,6 +149,17 @@ describe('tuneRouter', () => {
       /^20 labels are too few .* at least 29 are needed/,
     );
     await expect(tuneRouter(folder, { table: few, target })).rejects.toThrow(DataError);
+    const own: LabelRow[] = [];
+    const seen = await loadTrainingGroups(folder);
+    for await (const row of syntheticLabels().rows()) if (isSeenRow(row, seen)) own.push(row);
+    await expect(tuneRouter(folder, { table: labelTable(own), target })).rejects.toThrow(
+      'no row to tune on: 240 were used to train the router, 0 have no label',
+    );
+    const vast: LabelRow[] = [];
+    for await (const row of fresh.rows()) vast.push({ ...row, inclusionProbability: 1e-320 });
+    await expect(tuneRouter(folder, { table: labelTable(vast), target })).rejects.toThrow(
+      /stands for Infinity requests/,
+    );
     const others = labelTable([], ['small', 'huge']);
     await expect(tuneRouter(folder, { table: others, target })).rejects.toThrow(ConfigError);
     expect(await read('router.json')).toBe(before);

@@ -1,6 +1,7 @@
-import { normalizePrompt, rowQualities } from '@farthing/core';
+import { DataError, normalizePrompt, rowQualities } from '@farthing/core';
 import type { EmbeddingCache, LabelTable } from '@farthing/dataset';
 import {
+  count,
   type ExpectedOutcome,
   expectedOutcome,
   type ThresholdTarget,
@@ -23,7 +24,7 @@ import { loadTrainingGroups } from './load-groups.ts';
 import { hashRows } from './router-files.ts';
 import { routerTierCosts } from './router-tier-costs.ts';
 import { rowGroups } from './split.ts';
-import type { TrainingRow } from './training-rows.ts';
+import { checkRequests, type TrainingRow } from './training-rows.ts';
 import { tuningGrid } from './tuning-grid.ts';
 import { writeThreshold } from './write-threshold.ts';
 
@@ -63,7 +64,8 @@ export interface RouterTuning {
  * Scores do not change, so the router keeps its id: a decision says its threshold. Same router, labels and options, same
  * bytes.
  *
- * @throws ConfigError when the table is about other models; what `tuneThreshold` throws. The folder is then unchanged.
+ * @throws ConfigError when the table is about other models; DataError when no row is left or one stands for too many
+ *   requests; what `tuneThreshold` throws. The folder is then unchanged.
  */
 export async function tuneRouter(folder: string, options: TuneRouterOptions): Promise<RouterTuning> {
   const { table, target, confidence, setDefault = false, seed = 1, embedder } = options;
@@ -107,7 +109,14 @@ async function readUnseenRows(table: LabelTable, trainingGroups: ReadonlySet<num
     const qualities = rowQualities(row);
     if (isSeenRow(row, trainingGroups)) trainedOn++;
     else if (qualities === undefined) unlabelled++;
-    else usable.push({ row, qualities, promptKey: normalizePrompt(row.text) });
+    else {
+      checkRequests(row, table.path);
+      usable.push({ row, qualities, promptKey: normalizePrompt(row.text) });
+    }
   }
-  return { usable, trainedOn, unlabelled };
+  if (usable.length > 0) return { usable, trainedOn, unlabelled };
+  throw new DataError(
+    `no row to tune on: ${count(trainedOn)} were used to train the router, ${count(unlabelled)} have no label`,
+    { file: table.path },
+  );
 }

@@ -46,7 +46,7 @@ export const compareCommand = defineCommand({
       .epilogue(baselines),
   run: async (args, terminal) => {
     const { readLabels } = await import('@farthing/dataset');
-    const { compareContestants } = await import('@farthing/evaluation');
+    const { compareContestants, counted } = await import('@farthing/evaluation');
     const { readContestants } = await import('../contestants.ts');
     const { seed, qualityTarget } = args;
     const table = await readLabels(args.labels, { signal: terminal.signal });
@@ -60,8 +60,8 @@ export const compareCommand = defineCommand({
       embedderKeyEnv: args.embedderKeyEnv,
       terminal,
     });
-    if (trainedOn > 0) terminal.note(`compare: left out ${trainedOn} rows that a router was trained on`);
-    if (unlabelled > 0) terminal.note(`compare: left out ${unlabelled} rows without a label`);
+    if (trainedOn > 0) terminal.note(`compare: left out ${counted(trainedOn, 'row')} that a router was trained on`);
+    if (unlabelled > 0) terminal.note(`compare: left out ${counted(unlabelled, 'row')} without a label`);
     const comparison = compareContestants({ first, second, seed, qualityTarget });
     if (args.json) terminal.print(JSON.stringify({ trainedOn, unlabelled, ...comparison }));
     else {

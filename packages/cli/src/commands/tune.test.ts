@@ -79,6 +79,14 @@ describe('farthing tune', () => {
     expect(noted).toMatch(/80 labels are too few .* at least 99 are needed/);
   });
 
+  test('has no confidence for what nothing is guaranteed of', async () => {
+    const target = ['tune', path('router'), path('others.arrow'), '--strong-share', '0.3'];
+    expect((await farthing(...target)).exitCode).toBe(0);
+    const { exitCode, noted } = await farthing(...target, '--confidence', '0.9');
+    expect(exitCode).toBe(2);
+    expect(noted).toBe('farthing: --confidence is that of a guarantee: it goes with --max-worse or --quality.');
+  });
+
   test.each([[[]], [['--quality', '0.9', '--max-worse', '0.1']]])('expects one target: %j', async (options) => {
     const { exitCode, noted } = await farthing('tune', path('router'), path('others.arrow'), ...options);
     expect(exitCode).toBe(2);

@@ -23,7 +23,7 @@ export const tuneCommand = defineCommand({
         type: 'number',
         describe: 'Above 0, below 1: guarantee that at least this share of strong’s quality is kept',
       })
-      .option('confidence', { type: 'number', default: 0.95, describe: 'Confidence of a guarantee, above 0, below 1' })
+      .option('confidence', { type: 'number', describe: 'Confidence of a guarantee, above 0, below 1; default 0.95' })
       .option('set-default', {
         type: 'boolean',
         default: false,
@@ -48,10 +48,12 @@ export const tuneCommand = defineCommand({
     const tuning = await withEmbeddingCache(embedder, place, ({ cache: embeddingCache }) =>
       tuneRouter(args.router, { table, target, confidence, setDefault, seed, embedder, embeddingCache, signal }),
     );
-    if (tuning.trainedOn > 0) terminal.note(`tune: left out ${tuning.trainedOn} rows the router was trained on`);
-    if (tuning.unlabelled > 0) terminal.note(`tune: left out ${tuning.unlabelled} rows without a label`);
+    const { trainedOn, unlabelled } = tuning;
+    const { counted } = await import('@farthing/evaluation');
+    if (trainedOn > 0) terminal.note(`tune: left out ${counted(trainedOn, 'row')} that the router was trained on`);
+    if (unlabelled > 0) terminal.note(`tune: left out ${counted(unlabelled, 'row')} without a label`);
     if (args.json) {
-      const { tuned, expected, config, trainedOn, unlabelled } = tuning;
+      const { tuned, expected, config } = tuning;
       const { id: routerId, defaultThreshold, candidates } = config;
       const tiers = expected.tiers.map((tier, index) => ({ model: candidates[index], ...tier }));
       const outcome = { ...expected, tiers };

@@ -50,7 +50,16 @@ describe('a guarantee', () => {
 
   it('cannot come from answers of which none is any good', () => {
     const rows = clean(100).map((row) => ({ ...row, qualities: [0, 0] }));
-    expect(() => tune(rows, quality(0.9))).toThrow('no number of labels like these would do');
+    expect(() => tune(rows, quality(0.9))).toThrow(
+      'no number of labels like these 100 can show with 95 % confidence that the answers keep at least 90 % of the quality ' +
+        'of the reference: its own answers have hardly any quality to keep. Tune to --max-worse, or to a share.',
+    );
+  });
+
+  it('states target and confidence as they were given, not rounded', () => {
+    const { guarantee } = tune(clean(2000), maxWorse(0.0045), 0.9995);
+    expect(guarantee?.statement).toMatch(/^With 99\.95 % confidence, at most 0\.45 % of requests/);
+    expect(() => tune(clean(10), maxWorse(0.0045), 0.9999)).toThrow('with 99.99 % confidence that at most 0.45 %');
   });
 
   it('counts the copies of a prompt as one draw', () => {
@@ -72,7 +81,12 @@ describe('a guarantee', () => {
       threshold: tune(rows, maxWorse(0.05)).threshold,
       guarantee: { labels: 400 },
     });
-    expect(() => tune(easy, maxWorse(0.05))).toThrow('no row was drawn with equal chances');
+    expect(() => tune(easy, maxWorse(0.05))).toThrow(
+      'no row was drawn with equal chances, and guarantees rest on such rows; label with --uniform-share. At least 59 are needed.',
+    );
+    expect(() => tune([...rows.slice(0, 20), ...easy], maxWorse(0.05))).toThrow(
+      /^20 of 4,020 labels were drawn with equal chances, on which guarantees rest, and are too few .* at least 59 are needed/,
+    );
   });
 
   it.each(['max-worse', 'quality'] as const)('for %s gets no laxer as target or confidence get stricter', (kind) => {
@@ -210,6 +224,8 @@ describe('a share or a cost', () => {
 
   it.each([
     [maxWorse(5), 'max-worse must be above 0 and below 1, such as 0.05; got 5'],
+    [maxWorse(0), 'got 0. No sample can show that nothing ever goes wrong; to be sure, route everything to strong.'],
+    [quality(1), 'got 1. No sample can show that nothing ever goes wrong; to be sure, route everything to strong.'],
     [quality(0), 'quality must be above 0 and below 1, such as 0.95; got 0'],
     [{ kind: 'strong-share', value: 30 } as const, 'strong-share must be from 0 to 1; got 30'],
     [{ kind: 'cost-usd-per-1k', value: Number.NaN } as const, 'a number of dollars, at least 0; got NaN'],

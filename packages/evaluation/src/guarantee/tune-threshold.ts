@@ -1,6 +1,6 @@
 import { ConfigError, DataError } from '@farthing/core';
 import type { ThresholdGuarantee, TunedThreshold } from '@farthing/runtime';
-import { count, counted, dollars, percent } from '../format.ts';
+import { count, counted, dollars, exactPercent, percent } from '../format.ts';
 import { type GuaranteeTarget, type RiskTest, riskTest } from './risk-test.ts';
 import { estimateThreshold, type ThresholdEstimate } from './threshold-estimate.ts';
 import type { TuningRow } from './tuning-row.ts';
@@ -57,14 +57,12 @@ export function tuneThreshold(
     return tuned(target, { estimate: mostStrong(rows, { target, thresholds, costs }), guarantee: null });
   }
   const uniform = rows.filter((row) => row.isUniform);
-  if (uniform.length === 0) {
-    throw new DataError(
-      'no row was drawn with equal chances, and guarantees rest on such rows; label with --uniform-share.',
-    );
-  }
+  if (uniform.length === 0) throw noneUniform(riskTest(rows, { kind, value, costs }), confidence);
   const test = riskTest(uniform, { kind, value, costs });
   const threshold = lastPassing(test, { thresholds, confidence });
-  if (threshold === undefined) throw tooFew({ kind, value }, { test, rows: uniform.length, confidence });
+  if (threshold === undefined) {
+    throw tooFew(test, { kind, value, confidence, rows: rows.length, uniform: uniform.length });
+  }
   const estimate = estimateThreshold(rows, { threshold, costs });
   const guarantee: ThresholdGuarantee = {
     confidence,
@@ -72,7 +70,7 @@ export function tuneThreshold(
     labels: uniform.length,
     groups: test.groups,
     largestGroup: test.largestGroup,
-    statement: `With ${percent(confidence, 0)} confidence, ${promise({ kind, value }, reference)}.`,
+    statement: `With ${exactPercent(confidence)} confidence, ${promise({ kind, value }, reference)}.`,
   };
   return tuned(target, { estimate, guarantee });
 }
@@ -94,7 +92,12 @@ function checkTarget({ kind, value }: ThresholdTarget, confidence: number): void
       : kind === 'strong-share'
         ? value >= 0 && value <= 1
         : value > 0 && value < 1;
-  if (!isInRange) throw new ConfigError(`${kind} must be ${ranges[kind]}; got ${value}.`);
+  if (isInRange) return;
+  const isAbsolute = (kind === 'max-worse' && value === 0) || (kind === 'quality' && value === 1);
+  const why = isAbsolute
+    ? ' No sample can show that nothing ever goes wrong; to be sure, route everything to strong.'
+    : '';
+  throw new ConfigError(`${kind} must be ${ranges[kind]}; got ${value}.${why}`);
 }
 
 const ranges: Readonly<Record<ThresholdTarget['kind'], string>> = {
@@ -150,28 +153,46 @@ function mostStrong(
 
 function promise({ kind, value }: GuaranteeTarget, reference: string): string {
   return kind === 'max-worse'
-    ? `at most ${shareText(value)} of requests get an answer worse than that of ${reference}`
-    : `the answers keep at least ${shareText(value)} of the quality of ${reference}`;
+    ? `at most ${exactPercent(value)} of requests get an answer worse than that of ${reference}`
+    : `the answers keep at least ${exactPercent(value)} of the quality of ${reference}`;
 }
 
-/** As many digits as the target was given with: a promise is not rounded. */
-function shareText(share: number): string {
-  return `${Number((100 * share).toPrecision(12))} %`;
+interface LabelCounts {
+  /** All labelled rows. */
+  readonly rows: number;
+  /** Those drawn with equal chances. */
+  readonly uniform: number;
 }
 
 function tooFew(
-  target: GuaranteeTarget,
-  { test, rows, confidence }: { readonly test: RiskTest; readonly rows: number; readonly confidence: number },
+  test: RiskTest,
+  { rows, uniform, confidence, ...target }: GuaranteeTarget & LabelCounts & { readonly confidence: number },
 ): DataError {
+  const wanted = `show with ${exactPercent(confidence)} confidence that ${promise(target, 'the reference')}`;
   const needed = test.labelsNeeded(confidence);
-  const wanted = `to show with ${shareText(confidence)} confidence that ${promise(target, 'the reference')}`;
+  if (needed === Infinity && target.kind === 'quality') {
+    return new DataError(
+      `no number of labels like these ${count(rows)} can ${wanted}: its own answers have hardly any quality to keep. ` +
+        'Tune to --max-worse, or to a share.',
+    );
+  }
+  const drawn =
+    uniform === rows
+      ? `${counted(uniform, 'label')} are too few`
+      : `${count(uniform)} of ${counted(rows, 'label')} were drawn with equal chances, on which guarantees rest, and are too few`;
   const why =
     test.method === 'binomial'
       ? 'even if none of the cheaper answers is worse'
       : `even if everything goes to the reference; prompts or conversations weigh up to ${counted(test.largestGroup, 'request')}`;
-  const advice =
-    needed === Infinity
-      ? 'and no number of labels like these would do'
-      : `at least ${count(needed)} are needed, ${why}`;
-  return new DataError(`${counted(rows, 'label')} are too few ${wanted}: ${advice}. Label more, or ask for less.`);
+  return new DataError(
+    `${drawn} to ${wanted}: at least ${count(needed)} are needed, ${why}. Label more, or ask for less.`,
+  );
+}
+
+function noneUniform(test: RiskTest, confidence: number): DataError {
+  const needed = test.labelsNeeded(confidence);
+  const number = needed === Infinity ? '' : ` At least ${count(needed)} are needed.`;
+  return new DataError(
+    `no row was drawn with equal chances, and guarantees rest on such rows; label with --uniform-share.${number}`,
+  );
 }

@@ -1,18 +1,18 @@
 import type { TunedThreshold } from '@farthing/runtime';
-import { dollars, percent } from '../format.ts';
+import { dollars, exactPercent } from '../format.ts';
 
 /** What a threshold was tuned for, in a few words: `keep 95 % of quality`. */
 export function tunedAim({ target, value, guarantee }: TunedThreshold): string {
-  const proved = guarantee === null ? '' : `, ${share(guarantee.confidence)} sure`;
+  const proved = guarantee === null ? '' : `, ${exactPercent(guarantee.confidence)} sure`;
   switch (target) {
     case 'quality':
-      return `keep ${share(value)} of quality${proved}`;
+      return `keep ${exactPercent(value)} of quality${proved}`;
     case 'max-worse':
-      return `at most ${share(value)} worse${proved}`;
+      return `at most ${exactPercent(value)} worse${proved}`;
     case 'cost-usd-per-1k':
       return `at most ${dollars(value)} per 1,000`;
     case 'strong-share':
-      return `at most ${share(value)} to strong`;
+      return `at most ${exactPercent(value)} to strong`;
   }
 }
 
@@ -52,8 +52,4 @@ export function promiseAt(
   ];
   if (here.length === 0 && strictest === undefined) notes.push('Estimates on the reported rows, not a guarantee.');
   return notes.join(' ');
-}
-
-function share(value: number): string {
-  return percent(value, Number.isInteger(Math.round(value * 1e6) / 1e4) ? 0 : 1);
 }
