@@ -24,7 +24,8 @@ const linesOf = (text: string): unknown[] =>
 function memorySink() {
   const chunks: string[] = [];
   const sink: DecisionSink = async (lines) => void chunks.push(lines);
-  return { sink, lines: () => linesOf(chunks.join('')) };
+  const text = () => chunks.join('');
+  return { sink, text, lines: () => linesOf(text()) };
 }
 
 describe('a decision log', () => {
@@ -74,8 +75,13 @@ describe('a decision log', () => {
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const log = createDecisionLog({ sink: () => held, maxPendingCharacters: 100_000 });
-    const logged = loggedPolicy(policy, { log });
+    const one = memorySink();
+    const timeless = { now: () => 0, elapsed: () => 0 };
+    const first = createDecisionLog({ sink: one.sink });
+    loggedPolicy(policy, { log: first, ...timeless }).decide(request);
+    await first.flush();
+    const log = createDecisionLog({ sink: () => held, maxPendingCharacters: 100 * one.text().length });
+    const logged = loggedPolicy(policy, { log, ...timeless });
     for (let count = 0; count < 250; count++) expect(logged.decide(request).model).toBe('small');
     expect(log.dropped.queueFull).toBe(150);
     release();
@@ -83,11 +89,52 @@ describe('a decision log', () => {
     expect(log.written).toBe(100);
   });
 
-  test('counts the words it holds, so that a few long conversations fill it too', () => {
+  test('counts all that it holds, so that a few long lines fill it too', () => {
     const log = createDecisionLog({ sink: () => new Promise(() => {}), maxPendingCharacters: 100_000 });
+    const long = 'long '.repeat(9000);
     const logged = loggedPolicy(policy, { log, textShare: 1, random: () => 0 });
-    for (let count = 0; count < 3; count++) logged.decide({ conversation: userConversation('long '.repeat(9000)) });
+    for (let count = 0; count < 3; count++) logged.decide({ conversation: userConversation(long) });
     expect(log.dropped.queueFull).toBe(1);
+    const detailed: SyncPolicy = { ...policy, decide: (each) => ({ ...policy.decide(each), detail: long }) };
+    loggedPolicy(detailed, { log }).decide(request);
+    expect(log.dropped.queueFull).toBe(2);
+  });
+
+  test('keeps the words that were decided on, whatever the caller does to them afterwards', async () => {
+    const { sink, lines } = memorySink();
+    const log = createDecisionLog({ sink });
+    const messages = [...request.conversation];
+    loggedPolicy(policy, { log, textShare: 1, random: () => 0 }).decide({ conversation: messages });
+    messages.push({ role: 'assistant', content: 'hello' }, ...userConversation('and now prove it'));
+    await log.flush();
+    expect(lines()).toMatchObject([{ conversation: request.conversation }]);
+  });
+
+  test('flushes what was recorded before, however much comes after it', async () => {
+    let writes = 0;
+    const log = createDecisionLog({
+      sink: async () => {
+        if (++writes < 100) logged.decide(request);
+      },
+    });
+    const logged = loggedPolicy(policy, { log });
+    logged.decide(request);
+    await log.flush();
+    expect(writes).toBeLessThan(10);
+  });
+
+  test('goes on when the listener to its failures fails itself', async () => {
+    const broken = (): never => {
+      throw new Error('broken');
+    };
+    for (const onFailure of [broken, async () => broken()]) {
+      const log = createDecisionLog({ sink: () => Promise.reject(new Error('ENOSPC')), onFailure });
+      loggedPolicy(policy, { log }).decide(request);
+      await log.flush();
+      expect(log.dropped.sinkFailed).toBe(1);
+    }
+    // An error that nobody catches fails the run.
+    await new Promise(setImmediate);
   });
 
   test('counts what a failing sink lost, says so once, and goes on when it works again', async () => {
