@@ -172,6 +172,16 @@ describe('a store that fails', () => {
   test.each([
     ['at once', { read: thrown, raise: thrown }],
     ['later', { read: rejected, raise: rejected }],
+  ])('%s is decided without all the same when the listener to its failures fails too', async (_, store) => {
+    for (const onDropped of [thrown, rejected])
+      expect(await decide(store, easy, { onDropped })).toMatchObject({ model: 'small', reason: 'below-threshold' });
+    // An error that nobody catches fails the run.
+    await new Promise(setImmediate);
+  });
+
+  test.each([
+    ['at once', { read: thrown, raise: thrown }],
+    ['later', { read: rejected, raise: rejected }],
   ])('%s decides the first turn and sends a later one to strong, counting both failures', async (_, store) => {
     expect(await decide(store, easy)).toMatchObject({ model: 'small', reason: 'below-threshold' });
     const later = await decide(store, [...easy, answered, ...easy]);

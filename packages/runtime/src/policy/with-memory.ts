@@ -1,4 +1,5 @@
 import type { PolicyStep, RoutingDecision } from '@farthing/core';
+import { notify } from '../notify.ts';
 import {
   type ConversationMemory,
   type ConversationState,
@@ -32,7 +33,7 @@ export interface MemoryOptions<Store extends ConversationStore = ConversationSto
   readonly waitMs?: number | undefined;
   /** Calls back after a number of milliseconds, unless what it returns is called before. Default: `setTimeout`. */
   readonly schedule?: Schedule | undefined;
-  /** Told of each thing that the store failed to do; count these. */
+  /** Told of each thing that the store failed to do; count these. What it throws is ignored. */
   readonly onDropped?: ((dropped: DroppedState) => void) | undefined;
   /** Handed each write that is still going on when the decision is there; for workers that would be stopped. Never rejects. */
   readonly waitUntil?: ((written: Promise<void>) => void) | undefined;
@@ -53,7 +54,7 @@ export function withMemory(policy: Policy, options: MemoryOptions): Policy {
   const limits = (signal?: AbortSignal): StoreLimits => ({ waitMs, schedule, signal });
   const read = (id: string, signal: AbortSignal | undefined): Loaded | Promise<Loaded> => {
     const failed = (error: unknown): Loaded => {
-      onDropped?.({ operation: 'read', conversationId: id, error });
+      notify(onDropped, { operation: 'read', conversationId: id, error });
       return { state: undefined };
     };
     const found = (state: ConversationState | undefined): Loaded => ({ state: state ?? {} });
@@ -65,7 +66,7 @@ export function withMemory(policy: Policy, options: MemoryOptions): Policy {
     }
   };
   const write = (id: string, numbers: ConversationState): void => {
-    const failed = (error: unknown): void => onDropped?.({ operation: 'raise', conversationId: id, error });
+    const failed = (error: unknown): void => notify(onDropped, { operation: 'raise', conversationId: id, error });
     try {
       const written = store.raise(id, numbers, { keepMs });
       if (!(written instanceof Promise)) return;
