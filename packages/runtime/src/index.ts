@@ -7,6 +7,7 @@ export {
   acceptConfident,
   acceptIf,
   type ConfidenceOptions,
+  type ConfidenceScale,
   type Reply,
   statedConfidence,
 } from './answer/acceptance.ts';

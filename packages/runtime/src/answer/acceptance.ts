@@ -90,14 +90,19 @@ export function acceptAgreeing<Q, A>(options: AgreementOptions = {}): Acceptance
 
 const isSameText = (a: string, b: string): boolean => normalizePrompt(a) === normalizePrompt(b);
 
-export interface ConfidenceOptions<Q, A> {
+export interface ConfidenceScale {
+  /** What a number that names no scale of its own is out of, above 0: 1, 10, 100. Default: see {@link statedConfidence}. */
+  readonly scale?: number | undefined;
+}
+
+export interface ConfidenceOptions<Q, A> extends ConfidenceScale {
   /** 0–1. Default 0.8. */
   readonly min?: number | undefined;
-  /** The question how sure the candidate is of its reply. Default: none; the reply says so itself. */
+  /** The question how sure the candidate is of its reply; name a scale in it. Default: none; the reply says so itself. */
   readonly question?: ((request: Q, reply: Reply<A>) => Q) | undefined;
   /**
-   * 0–1; `undefined` when none was stated. Default: {@link statedConfidence} of the text; of the reply to `question`, a
-   * mere number will do.
+   * 0–1; `undefined` when none was stated. Default: {@link statedConfidence} of the text on this `scale`; of the reply to
+   * `question`, a mere number will do.
    */
   readonly confidence?: ((reply: Reply<A>) => number | undefined) | undefined;
 }
@@ -107,43 +112,49 @@ export interface ConfidenceOptions<Q, A> {
  * `confidence` reads, such as token probabilities. Models are more confident than right; choose `min` on labelled
  * answers. No confidence stated is not accepted.
  *
- * @throws ConfigError when `min` is not a number from 0 to 1.
+ * @throws ConfigError when `min` is not a number from 0 to 1, or `scale` not above 0.
  */
 export function acceptConfident<Q, A>(options: ConfidenceOptions<Q, A> = {}): Acceptance<Q, A> {
-  const { min = 0.8, question, confidence = question === undefined ? ofAnswer : ofReply } = options;
+  const { min = 0.8, question, scale } = options;
+  const stated = ({ text }: Reply<A>): number | undefined =>
+    statedConfidence(text, { scale }) ??
+    (question === undefined ? undefined : shareOf(mereNumber.exec(text.trim()), scale));
+  const { confidence = stated } = options;
   if (!(min >= 0 && min <= 1)) throw new ConfigError(`min must be a number from 0 to 1; got ${min}`);
+  if (scale !== undefined && !(scale > 0)) throw new ConfigError(`scale must be above 0; got ${scale}`);
   return {
     questions: question === undefined ? 0 : 1,
     judge: async ([reply], { request, ask }) => {
-      const stated = confidence(question === undefined ? reply! : await ask(question(request, reply!)));
-      if (stated === undefined || Number.isNaN(stated))
-        return { reply: undefined, finding: 'no confidence was stated' };
-      const isEnough = stated >= min;
-      return { reply: isEnough ? reply : undefined, finding: `confidence ${stated} of ${min} needed` };
+      const share = confidence(question === undefined ? reply! : await ask(question(request, reply!)));
+      if (share === undefined || Number.isNaN(share)) return { reply: undefined, finding: 'no confidence was stated' };
+      return { reply: share >= min ? reply : undefined, finding: `confidence ${share} of ${min} needed` };
     },
   };
 }
 
-const statements = /confiden\w*[^\d\n]{0,24}?(\d+(?:[.,]\d+)?)\s*(?:(%)|\/\s*(\d+))?/giu;
-const mereNumber = /^\D{0,2}?(\d+(?:[.,]\d+)?)\s*(?:(%)|\/\s*(\d+))?\W*$/u;
+// Every run is bounded, for a model's text may be as long and as odd as it likes.
+const statements =
+  /confiden\w{0,8}[^\d\n]{0,24}?(\d{1,9}(?:[.,]\d{1,9})?)\s{0,3}(?:(%|per ?cent\b)|(?:\/|(?:out )?of\b)\s{0,3}(\d{1,9}))?/giu;
+const mereNumber =
+  /^\D{0,2}?(\d{1,9}(?:[.,]\d{1,9})?)\s{0,3}(?:(%|per ?cent\b)|(?:\/|(?:out )?of\b)\s{0,3}(\d{1,9}))?\W{0,3}$/iu;
 
 /**
- * The confidence that a text states, 0–1: its last "Confidence: 0.9", "confident: 90 %" or "confidence is 9/10". A number
- * above 1 is a percentage. `undefined` when there is none.
+ * The confidence that a text states, 0–1: its last "Confidence: 0.9", "confident: 90 %", "confidence is 9/10" or "9 out of
+ * 10". A number without a scale is read on `scale`; where that is not given, as a percentage above 1, and a bare 1 states
+ * nothing, for it may be the least of a scale as well as the most.
+ *
+ * @returns `undefined` when there is none.
  */
-export function statedConfidence(text: string): number | undefined {
-  return shareOf([...text.matchAll(statements)].at(-1));
+export function statedConfidence(text: string, { scale }: ConfidenceScale = {}): number | undefined {
+  return shareOf([...text.matchAll(statements)].at(-1), scale);
 }
 
-const ofAnswer = ({ text }: Reply<unknown>): number | undefined => statedConfidence(text);
-const ofReply = ({ text }: Reply<unknown>): number | undefined =>
-  statedConfidence(text) ?? shareOf(mereNumber.exec(text.trim()));
-
-function shareOf(found: RegExpExecArray | RegExpMatchArray | null | undefined): number | undefined {
+function shareOf(found: RegExpMatchArray | null | undefined, scale: number | undefined): number | undefined {
   if (found === null || found === undefined) return undefined;
   const [, digits = '', percent, outOf] = found;
-  const number = Number(digits.replace(',', '.'));
-  const scale = outOf !== undefined ? Number(outOf) : percent !== undefined || number > 1 ? 100 : 1;
-  const share = number / scale;
-  return share >= 0 && share <= 1 ? share : undefined;
+  const value = Number(digits.replace(',', '.'));
+  const most = outOf !== undefined ? Number(outOf) : percent !== undefined ? 100 : (scale ?? (value > 1 ? 100 : 1));
+  const isBareOne = digits === '1' && outOf === undefined && percent === undefined && scale === undefined;
+  const share = value / most;
+  return share >= 0 && share <= 1 && !isBareOne ? share : undefined;
 }

@@ -1,37 +1,9 @@
-import { BudgetExceededError, ConfigError, costUsd, type ModelPrice, type TokenUsage } from '@farthing/core';
+import { BudgetExceededError, ConfigError, costUsd } from '@farthing/core';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { acceptAgreeing, acceptConfident, acceptIf, type Reply, statedConfidence } from './acceptance.ts';
-import { type CascadeAskOptions, type CascadeOptions, cascade } from './cascade.ts';
-
-const price = (usd: number): ModelPrice => ({ inputUsdPerMillion: usd, outputUsdPerMillion: 5 * usd });
-const profiles = { small: { price: price(1) }, middle: { price: price(3) }, large: { price: price(10) } };
-const usage: TokenUsage = { inputTokens: 1000, outputTokens: 100 };
-const limits = { inputTokens: 1000, maxOutputTokens: 1000 };
-const decision = (model: string, strongWinRates = [0.1, 0.05]) => ({ model, strongWinRates, threshold: 0.5 });
-
-type Texts = Record<string, string | Error | readonly (string | Error)[]>;
-
-function scripted(texts: Texts, change: Partial<CascadeOptions<string, string>> = {}) {
-  const asked: (CascadeAskOptions & { readonly request: string })[] = [];
-  const count = new Map<string, number>();
-  const climbing = cascade<string, string>({
-    candidates: ['small', 'middle', 'large'],
-    profiles,
-    accept: acceptIf((answer) => answer.startsWith('good')),
-    ask: async (request, options): Promise<Reply<string>> => {
-      asked.push({ ...options, request });
-      const script = texts[options.model]!;
-      const at = count.get(options.model) ?? 0;
-      count.set(options.model, at + 1);
-      const text = typeof script === 'string' || script instanceof Error ? script : script[at]!;
-      if (text instanceof Error) throw text;
-      return { answer: text, text, usage };
-    },
-    ...change,
-  });
-  return { climbing, asked };
-}
+import { decision, limits, scripted } from '../testing/scripted-cascade.ts';
+import { acceptAgreeing, acceptConfident, acceptIf } from './acceptance.ts';
+import { cascade } from './cascade.ts';
 
 describe('cascade', () => {
   test('goes with the cheap answer when it is accepted, and knows what that cost', async () => {
@@ -129,89 +101,6 @@ describe('cascade', () => {
     expect(asked.map(({ model }) => model)).toEqual(['small', 'large']);
     expect(result.steps[1]).toMatchObject({ model: 'middle', outcome: 'skipped' });
     expect(result.boundUsd).toBe(0.067);
-  });
-});
-
-describe('acceptAgreeing', () => {
-  const agreeing = (texts: readonly (string | Error)[], options = {}) =>
-    scripted(
-      { small: texts, middle: texts, large: 'large' },
-      { candidates: ['small', 'large'], accept: acceptAgreeing(options) },
-    ).climbing.answer('hi', { decision: decision('small'), ...limits });
-
-  test('accepts when all say the same but for case and space, and the first of them', async () => {
-    expect(await agreeing(['Paris', ' paris', 'PARIS'])).toMatchObject({
-      answer: 'Paris',
-      costUsd: expect.closeTo((3 * 1500) / 1e6, 12),
-      boundUsd: (6000 * (3 + 10)) / 1e6,
-      steps: [{ finding: '3 of 3 answers agree', calls: 3 }],
-    });
-    expect(await agreeing(['Paris', 'Rome', 'Paris'])).toMatchObject({ model: 'large' });
-  });
-
-  test('accepts a majority where that is enough; what failed or said nothing agrees with nobody', async () => {
-    expect(await agreeing(['Rome', 'Paris', 'Paris'], { min: 2 })).toMatchObject({ answer: 'Paris' });
-    expect(await agreeing(['Rome', new Error('down'), 'Rome'], { min: 2 })).toMatchObject({ answer: 'Rome' });
-    expect(await agreeing(['', '', ''])).toMatchObject({ model: 'large' });
-  });
-
-  test('takes what agreement means from whoever knows', async () => {
-    const agree = (a: string, b: string) => a.at(-1) === b.at(-1);
-    expect(await agreeing(['so it is 4', 'answer: 4'], { samples: 2, agree })).toMatchObject({ answer: 'so it is 4' });
-    expect(() => acceptAgreeing({ samples: 1 })).toThrow(ConfigError);
-    expect(() => acceptAgreeing({ samples: 4, min: 2 })).toThrow(ConfigError);
-  });
-});
-
-describe('acceptConfident', () => {
-  test('goes by what the answer says of itself', async () => {
-    const accept = acceptConfident<string, string>({ min: 0.7 });
-    const ask = (small: string) =>
-      scripted({ small, middle: 'x', large: 'large' }, { accept, candidates: ['small', 'large'] }).climbing.answer(
-        'hi',
-        {
-          decision: decision('small'),
-        },
-      );
-    expect(await ask('4. Confidence: 70 %')).toMatchObject({ model: 'small' });
-    expect(await ask('4. Confidence: 0.69')).toMatchObject({ model: 'large' });
-    expect((await ask('4.')).steps[0]).toMatchObject({ finding: 'no confidence was stated' });
-    expect(() => acceptConfident({ min: 70 })).toThrow(ConfigError);
-  });
-
-  test('asks how sure it is, at the cost of one more call', async () => {
-    const accept = acceptConfident<string, string>({ question: (request, { text }) => `${request} ${text} – sure?` });
-    const { climbing, asked } = scripted(
-      { small: ['4', '95'], large: 'large' },
-      { accept, candidates: ['small', 'large'] },
-    );
-    const result = await climbing.answer('2 + 2', { decision: decision('small'), ...limits });
-    expect(result).toMatchObject({
-      answer: '4',
-      costUsd: (2 * 1500) / 1e6,
-      boundUsd: (6000 + (1000 + 1000 + 256 + 5000) + 6000 * 10) / 1e6,
-    });
-    expect(asked.map(({ request }) => request)).toEqual(['2 + 2', '2 + 2 4 – sure?']);
-    const unsure = scripted({ small: ['4', '~45 %.'], large: 'large' }, { accept, candidates: ['small', 'large'] });
-    expect((await unsure.climbing.answer('2 + 2', { decision: decision('small') })).steps[0]).toMatchObject({
-      finding: 'confidence 0.45 of 0.8 needed',
-    });
-  });
-
-  test.each([
-    ['The capital is Paris.\nConfidence: 0.85', 0.85],
-    ['confidence 90%', 0.9],
-    ['My confidence is 8/10.', 0.8],
-    ['Confident: 1', 1],
-    ['Konfidenz? Confidence: 0,5', 0.5],
-    ['Confidence: 20 %. On reflection, confidence: 60 %', 0.6],
-    ['85', undefined],
-    ['I am sure.', undefined],
-    ['It was built in 1889', undefined],
-    ['Confidence: 250', undefined],
-    ['', undefined],
-  ])('reads the confidence of %j', (text, expected) => {
-    expect(statedConfidence(text)).toBe(expected);
   });
 });
 

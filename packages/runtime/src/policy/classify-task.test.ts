@@ -32,7 +32,7 @@ test('looks at what the user asked last, not at what a tool added', () => {
 test('takes little time on a hostile text', () => {
   const started = performance.now();
   for (const piece of ['fasse ', 'def x ', '1 ', 'a', '\n', 'list all ', ' ']) {
-    classifyTask(userConversation(piece.repeat(200_000)));
+    for (let time = 0; time < 5; time++) classifyTask(userConversation(piece.repeat(200_000)));
   }
   expect(performance.now() - started).toBeLessThan(1000);
 });

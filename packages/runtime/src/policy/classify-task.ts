@@ -25,7 +25,7 @@ const signs: readonly (readonly [TaskType, RegExp])[] = [
   ],
   [
     'code',
-    /```|^\s*(?:def|class|import|from|function|const|let|var|public|private|#include|SELECT|func|fn|package)\s[^.?!]{1,80}[({;:]|Traceback \(most recent|\b(?:TypeError|NullPointerException|stack trace|refactor|unit tests?|regex|compil(?:e|er)|typescript|javascript|python|golang|rust|kotlin|sql|bash|dockerfile|api endpoint|bug in|write (?:a|the) (?:function|script|program|class|query))\b/imu,
+    /```|^[ \t]*(?:def|class|import|from|function|const|let|var|public|private|#include|SELECT|func|fn|package)\s[^.?!]{1,80}[({;:]|Traceback \(most recent|\b(?:TypeError|NullPointerException|stack trace|refactor|unit tests?|regex|compil(?:e|er)|typescript|javascript|python|golang|rust|kotlin|sql|bash|dockerfile|api endpoint|bug in|write (?:a|the) (?:function|script|program|class|query))\b/imu,
   ],
   [
     'math',
