@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DataError, ProviderError } from '@farthing/core';
-import { writeFileAtomically } from '@farthing/dataset';
+import { makeFolder, writeFileAtomically } from '@farthing/dataset';
 
 export interface DownloadOptions {
   /** The only way to the network: `globalThis.fetch`, or what stands in for it. */
@@ -35,7 +34,7 @@ export async function downloadFile(url: string, options: DownloadOptions): Promi
   const idle = new IdleTimer(idleTimeoutMs);
   try {
     const response = await askFor(url, { ...options, idle });
-    await mkdir(dirname(to), { recursive: true });
+    await makeFolder(dirname(to));
     return await writeFileAtomically(to, async (append) => {
       const hash = createHash('sha256');
       let bytes = 0;

@@ -1,7 +1,7 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '@farthing/core';
-import { writeFileAtomically } from '@farthing/dataset';
+import { makeFolder, writeFileAtomically } from '@farthing/dataset';
 import { type Checksums, readChecksums, sha256OfFile, writeChecksums } from './checksums.ts';
 import { downloadFile, otherBytes } from './download-file.ts';
 import { findLocalCopies } from './local-copy.ts';
@@ -48,7 +48,7 @@ export interface FetchedSet {
  */
 export async function fetchPublicSet(set: PublicSet, options: FetchPublicSetOptions): Promise<FetchedSet> {
   const { folder, from, onProgress = () => {}, signal } = options;
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const copies = from === undefined ? undefined : await findLocalCopies(set, from);
   const locate = (path: string): string => copies?.get(path) ?? join(folder, path);
   const files: FetchedFile[] = [];

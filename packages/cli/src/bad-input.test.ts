@@ -115,6 +115,15 @@ describe('train', () => {
     expect(exitCode).toBe(exitCodes.usage);
     expect(line).toContain('holds other files and no router');
   });
+
+  test.runIf(process.platform === 'linux')(
+    'a folder that nothing can be made in, before anything is read',
+    async () => {
+      const { exitCode, line } = await failure(['train', path('nowhere.arrow'), '-o', '/proc/farthing/router']);
+      expect(exitCode).toBe(exitCodes.data);
+      expect(line).toContain('/proc/farthing: cannot be written');
+    },
+  );
 });
 
 describe('a router folder', () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { DataError } from '@farthing/core';
+import { errorCode, explainedWrite } from './explained-write.ts';
 
 /** Appends bytes to the file being written. */
 export type AppendBytes = (bytes: Uint8Array) => Promise<void>;
@@ -46,34 +46,4 @@ function isRunning(pid: number): boolean {
   } catch (thrown) {
     return errorCode(thrown) !== 'ESRCH';
   }
-}
-
-/**
- * Gives a failed operation on an output file one line that says what to do. For that file alone: reading others may fail
- * with the same codes.
- */
-export async function explainedWrite<T>(path: string, operation: Promise<T>): Promise<T> {
-  try {
-    return await operation;
-  } catch (thrown) {
-    const reason = failures[errorCode(thrown)];
-    if (reason === undefined) throw thrown;
-    throw new DataError(`cannot be written: ${reason}`, { file: path }, { cause: thrown });
-  }
-}
-
-const failures: Readonly<Record<string, string>> = {
-  ENOENT: 'its folder does not exist; create it first',
-  ENOTDIR: 'a part of its path is a file, not a folder; choose another path',
-  EISDIR: 'it is a folder; name a file in it',
-  EACCES: 'permission denied; choose a folder you may write to',
-  EPERM: 'not permitted; choose a folder you may write to',
-  EROFS: 'the file system is read-only; choose another folder',
-  ENOSPC: 'the disk is full; free some space and try again',
-  EDQUOT: 'the disk quota is used up; free some space and try again',
-  ENAMETOOLONG: 'its name is too long; choose a shorter one',
-};
-
-function errorCode(thrown: unknown): string {
-  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { ArtifactError } from '@farthing/core';
-import { explainedWrite } from './atomic-file.ts';
 import { type EmbeddingBatch, type EmbeddingCacheHeader, encodeEmbeddings } from './embedding-batch.ts';
 import { readEmbeddings } from './embedding-file.ts';
+import { explainedWrite } from './explained-write.ts';
 import { acquireFileLock } from './file-lock.ts';
 
 export interface OpenEmbeddingCacheOptions extends EmbeddingCacheHeader {

@@ -1,5 +1,5 @@
 export { type AgreementCounts, requestsOf } from './agreement-counts.ts';
-export { explainedWrite, writeFileAtomically } from './atomic-file.ts';
+export { writeFileAtomically } from './atomic-file.ts';
 export type { CandidateCounts } from './candidate-counts.ts';
 export { cohenKappa, type Kappa } from './cohen-kappa.ts';
 export type { CorrelationEstimate } from './correlation.ts';
@@ -13,6 +13,7 @@ export type { ComplexityCounts, LengthBandCounts } from './difficulty-counts.ts'
 export { type AppendOnlyFile, createDurableAppender, type DurableAppender } from './durable-appender.ts';
 export { type EmbeddingCache, type OpenEmbeddingCacheOptions, openEmbeddingCache } from './embedding-cache.ts';
 export type { ExampleKind, ExampleRows } from './example-rows.ts';
+export { explainedWrite } from './explained-write.ts';
 export { acquireFileLock } from './file-lock.ts';
 export type { GroupCounts } from './group-counts.ts';
 export { isShallow } from './is-shallow.ts';
@@ -38,6 +39,7 @@ export {
   summarizeLabels,
 } from './label-summary.ts';
 export { type LabelContent, type WriteLabelsOptions, writeLabels } from './label-writer.ts';
+export { makeFolder } from './make-folder.ts';
 export { type ImportedOutcomes, type ImportOutcomesOptions, importOutcomes } from './outcome-importer.ts';
 export type { PairCounts } from './pair-counts.ts';
 export { parsePrompt } from './parse-prompt.ts';

@@ -1,6 +1,6 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { explainedWrite } from '@farthing/dataset';
+import { explainedWrite, makeFolder } from '@farthing/dataset';
 
 /**
  * Replaces a whole folder. The new one is written beside it, hidden, onto the disk; then the old one is moved aside, the
@@ -16,7 +16,7 @@ export async function replaceFolder(
   files: Readonly<Record<string, string | Uint8Array>>,
 ): Promise<void> {
   const parent = dirname(target);
-  await explainedWrite(target, mkdir(parent, { recursive: true }));
+  await makeFolder(parent);
   await mendFolder(target);
   const staging = join(parent, `${stagingPrefix(target)}${process.pid}`);
   const aside = `${staging}-old`;
@@ -35,6 +35,21 @@ export async function replaceFolder(
     throw error;
   }
   await rm(aside, { recursive: true, force: true });
+}
+
+/**
+ * Finds out before long work whether {@link replaceFolder} may write: it makes the parent folders, and a folder in them
+ * that it takes away again.
+ *
+ * @throws DataError when it may not.
+ */
+export async function checkReplaceable(target: string): Promise<void> {
+  const parent = dirname(target);
+  await makeFolder(parent);
+  await mendFolder(target);
+  const staging = join(parent, `${stagingPrefix(target)}${process.pid}`);
+  await explainedWrite(target, mkdir(staging));
+  await rmdir(staging);
 }
 
 /** Tidies up after processes that were killed while they replaced this folder. */

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { ConfigError } from '@farthing/core';
 import { encodeGroupHashes } from './group-hashes.ts';
 import { modelCard } from './model-card.ts';
-import { mendFolder, replaceFolder } from './replace-folder.ts';
+import { checkReplaceable, replaceFolder } from './replace-folder.ts';
 import type { TrainedRouter } from './trained-router.ts';
 import { trainingReport } from './training-report.ts';
 
@@ -40,14 +40,15 @@ function routerFiles(trained: TrainedRouter, { includeText }: SaveRouterOptions)
 }
 
 /**
- * Whether {@link saveRouter} may write there; asked before a long training. Puts in order what a process that was killed
- * while it saved a router left there.
+ * Whether {@link saveRouter} may write there; asked before a long training. Makes the folders above, and puts in order what
+ * a process that was killed while it saved a router left there.
  *
- * @throws ConfigError when `folder` exists and is anything but a router folder or an empty one.
+ * @throws ConfigError when `folder` exists and is anything but a router folder or an empty one; DataError when it cannot be
+ *   written.
  */
 export async function checkRouterFolder(folder: string): Promise<void> {
   const target = resolve(folder);
-  await mendFolder(target);
+  await checkReplaceable(target);
   const names = await readdir(target).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === 'ENOENT') return [];
     if (error.code === 'ENOTDIR') throw new ConfigError(`${target}: is a file; name a folder for the router`);

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError, userConversation } from '@farthing/core';
-import { readLabels, writeLabels } from '@farthing/dataset';
+import { makeFolder, readLabels, writeLabels } from '@farthing/dataset';
 import { decimal, decimalInterval, percent, percentInterval } from '@farthing/evaluation';
 import { anthropicClient, type LabelReport, labelPrompts, listPrices, openJournal } from '@farthing/labeler';
 import { openLog, preparePrompts } from '@farthing/logs';
@@ -34,6 +34,7 @@ export async function runDemo({ folder, prompts, seed }: DemoOptions, terminal: 
   if (!existsSync(logPath)) throw new ConfigError('the demo needs the log that ships with a checkout of Farthing');
   if (!(Number.isInteger(prompts) && prompts >= 100))
     throw new ConfigError(`--prompts must be 100 or more, got ${prompts}`);
+  await makeFolder(folder);
   const startMs = performance.now();
   terminal.print(
     [
@@ -42,7 +43,6 @@ export async function runDemo({ folder, prompts, seed }: DemoOptions, terminal: 
       '',
     ].join('\n'),
   );
-  await mkdir(folder, { recursive: true });
   const labelsPath = join(folder, 'labels.arrow');
   const sandbox = await startSandbox({ seed, signal: terminal.signal });
   try {
