@@ -1,14 +1,19 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Conversation, userConversation } from '@farthing/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { redisStore } from '../redis.ts';
 import { redisStub } from '../testing/redis-stub.ts';
 import { respClient } from '../testing/resp-client.ts';
+import { scriptedPolicy } from '../testing/scripted-policy.ts';
 import { checkConversationStore } from '../testing/store-contract.ts';
 import { memoryStore } from './memory-store.ts';
+import { sticky } from './sticky.ts';
+import { type DroppedState, withMemory } from './with-memory.ts';
 
 const keepMs = 1000;
 
@@ -63,24 +68,12 @@ describe('redisStore', () => {
 const binary = ['redis-server', 'valkey-server'].find((name) => spawnSync(name, ['--version']).status === 0);
 
 describe.skipIf(binary === undefined)('redisStore with a real server (skipped: no redis-server on the PATH)', () => {
-  let server: ChildProcess;
-  let folder: string;
   let client: ReturnType<typeof respClient>;
+  let stop = (): void => {};
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'farthing-redis-'));
-    const port = await freePort();
-    const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--dir', folder];
-    server = spawn(binary!, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    await new Promise<void>((resolve) => {
-      server.stdout!.on('data', (chunk) => `${chunk}`.includes('eady to accept') && resolve());
-    });
-    client = respClient(port);
+    ({ client, stop } = await startServer());
   });
-  afterAll(() => {
-    client.close();
-    server.kill();
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => stop());
   checkConversationStore(() => redisStore(client.send));
 
   test('sets the time to live', async () => {
@@ -89,6 +82,59 @@ describe.skipIf(binary === undefined)('redisStore with a real server (skipped: n
     expect(await client.send(['PTTL', key!])).toBeGreaterThan(4000);
   });
 });
+
+test.skipIf(binary === undefined)(
+  'requests are decided after the server was killed, and what it did not do is counted',
+  async () => {
+    const { server, client, stop } = await startServer();
+    const dropped: DroppedState[] = [];
+    const writes: Promise<void>[] = [];
+    const policy = withMemory(sticky(scriptedPolicy(['small', 'large'])), {
+      store: redisStore(client.send),
+      now: Date.now,
+      waitMs: 200,
+      onDropped: (each) => dropped.push(each),
+      waitUntil: (written) => writes.push(written),
+    });
+    const [easy, hard] = [userConversation('0.1'), userConversation('0.9')];
+    const decide = async (conversation: Conversation, conversationId = 'c') => {
+      const decision = await policy.decide({ conversation, conversationId });
+      await Promise.all(writes);
+      return decision;
+    };
+    try {
+      await decide(hard);
+      expect(await decide(easy)).toMatchObject({ model: 'large', reason: 'held' });
+      expect(dropped).toEqual([]);
+      const isDown = once(server, 'exit');
+      server.kill('SIGKILL');
+      await isDown;
+      const later: Conversation = [...easy, { role: 'assistant', content: 'yes' }, ...easy];
+      expect(await decide(later)).toMatchObject({ model: 'large', reason: 'state-unavailable' });
+      expect(await decide(easy, 'new')).toMatchObject({ model: 'small', reason: 'below-threshold' });
+      expect(dropped.map(({ operation }) => operation)).toEqual(['read', 'raise', 'read', 'raise']);
+    } finally {
+      stop();
+    }
+  },
+);
+
+async function startServer() {
+  const folder = mkdtempSync(join(tmpdir(), 'farthing-redis-'));
+  const port = await freePort();
+  const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--dir', folder];
+  const server = spawn(binary!, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  await new Promise<void>((resolve) => {
+    server.stdout.on('data', (chunk) => `${chunk}`.includes('eady to accept') && resolve());
+  });
+  const client = respClient(port);
+  const stop = (): void => {
+    client.close();
+    server.kill();
+    rmSync(folder, { recursive: true });
+  };
+  return { server, client, stop };
+}
 
 function freePort(): Promise<number> {
   return new Promise((resolve) => {
