@@ -12,7 +12,7 @@ export function tunedOnNote({
 }): string {
   const which = tunedOn === rows ? 'these very rows' : `${count(tunedOn)} of these ${counted(rows, 'row')}`;
   return (
-    `Tuned on ${which}: the default threshold, ${thresholdText(threshold)}. What it does here is better than what to expect ` +
-    'of it elsewhere; a guarantee, if it has one, still holds.'
+    `Tuned on ${which}: the default threshold, ${thresholdText(threshold)}. What it does on them is better than what to ` +
+    'expect of it elsewhere; a guarantee, if it has one, still holds.'
   );
 }

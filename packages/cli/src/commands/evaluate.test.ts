@@ -83,7 +83,7 @@ describe('farthing evaluate', () => {
       ...['evaluate', path('router'), path('others.arrow'), '--json', '--report', path('tuned.html')],
     );
     expect(JSON.parse(printed).tunedOn).toBe(300);
-    expect(noted).toMatch(/Tuned on these very rows: the default threshold, [\d.]+\. What it does here is better/u);
+    expect(noted).toMatch(/Tuned on these very rows: the default threshold, [\d.]+\. What it does on them is better/u);
     const page = await readFile(path('tuned.html'), 'utf8');
     expect(page).toContain('Tuned on these very rows');
     expect(page).toContain('default, tuned on 300 rows after training for “keep 90');

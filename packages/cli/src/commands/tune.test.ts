@@ -63,7 +63,7 @@ describe('farthing tune', () => {
     await farthing('tune', path('router'), path('others.arrow'), '--max-worse', '0.1', '--set-default');
     await writeFile(path('some.jsonl'), outcomeLines(500, 2));
     await farthing('import', path('some.jsonl'), '-o', path('some.arrow'));
-    const said = /Tuned on 300 of these 500 rows: the default threshold, 0\.\d+\. What it does here is better than/;
+    const said = /Tuned on 300 of these 500 rows: the default threshold, 0\.\d+\. What it does on them is better than/;
     const { noted, printed } = await farthing('evaluate', path('router'), path('some.arrow'), '--json');
     expect(noted).toMatch(said);
     expect(JSON.parse(printed)).toMatchObject({ n: 500, trainedOn: 0, tunedOn: 300 });
