@@ -10,6 +10,7 @@ import type { Provider } from './answer/provider.ts';
 import { type ModelAnswer, modelAnswerKind } from './integration/ai-sdk-answer.ts';
 import { withRoute } from './integration/ai-sdk-route.ts';
 import { conversationHeader, describeRequest, headerOf, withoutHeader } from './integration/describe-request.ts';
+import { distinctNames } from './integration/distinct-names.ts';
 import { modelTiers } from './integration/model-tiers.ts';
 import { fieldsOf, readModelPrompt, textOf } from './integration/read-conversation.ts';
 import { sharedUrls } from './integration/shared-urls.ts';
@@ -40,7 +41,11 @@ export interface RoutedModelOptions extends RoutingOptions<LanguageModelV3CallOp
 export function routedModel(options: RoutedModelOptions): LanguageModelV3 {
   const { policy, models, modelId = 'farthing', describe } = options;
   const all = Object.values(models).flat() as LanguageModelV3[];
-  const answerer = createRequestAnswerer(modelTiers(policy.candidates, models, providerOf), {
+  const distinct = distinctNames();
+  const tiers = modelTiers(policy.candidates, models, (model: LanguageModelV3, candidate) =>
+    providerOf(distinct(`${model.provider}/${model.modelId || candidate}`, model), model),
+  );
+  const answerer = createRequestAnswerer(tiers, {
     ...options,
     kind: modelAnswerKind,
   });
@@ -106,9 +111,9 @@ export function routingMiddleware(options: RoutingMiddlewareOptions): LanguageMo
 const streaming = Symbol('streaming');
 type RoutedCallOptions = LanguageModelV3CallOptions & { readonly [streaming]?: boolean };
 
-function providerOf(model: LanguageModelV3, candidate: string): Provider<LanguageModelV3CallOptions, ModelAnswer> {
+function providerOf(name: string, model: LanguageModelV3): Provider<LanguageModelV3CallOptions, ModelAnswer> {
   return {
-    name: `${model.provider}/${model.modelId || candidate}`,
+    name,
     ask: async (asked: RoutedCallOptions, { signal }) => {
       const { [streaming]: isStream, abortSignal: _, ...call } = asked;
       const options = signal === undefined ? call : { ...call, abortSignal: signal };

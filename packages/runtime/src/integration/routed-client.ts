@@ -4,6 +4,7 @@ import type { Provider, Tier } from '../answer/provider.ts';
 import type { RoutingRequest } from '../policy/routing-request.ts';
 import { type AnswerWords, clientAnswerKind } from './client-answer.ts';
 import { conversationHeader, withoutHeader } from './describe-request.ts';
+import { distinctNames } from './distinct-names.ts';
 import { modelTiers } from './model-tiers.ts';
 import { type ApiPromise, type ClientAnswer, RoutedCall } from './routed-call.ts';
 
@@ -20,7 +21,10 @@ export interface ModelAtClient<C> {
   readonly client: C;
   /** As that client calls it. */
   readonly model: string;
-  /** Names the provider in trails, and its circuit breaker. Default: model and host. */
+  /**
+   * Names the provider in trails, and its circuit breaker: those of one name are one. Default: model and host, `m@host`, and
+   * `m@host#2` for the same at another client.
+   */
   readonly name?: string | undefined;
 }
 
@@ -80,13 +84,14 @@ function routeInterface<C extends RoutableClient>(
   if (resource === undefined) return;
   const create = resource.create.bind(resource);
   const models = options.models ?? Object.fromEntries(policy.candidates.map((candidate) => [candidate, candidate]));
+  const distinct = distinctNames();
   const tiers: readonly Tier<ClientRequest, ClientAnswer>[] = modelTiers(
     policy.candidates,
     models,
     (model: ClientModel<C>) =>
       typeof model === 'string'
         ? providerOf(model, { model, create })
-        : providerOf(model.name ?? `${model.model}@${hostOf(model.client)}`, {
+        : providerOf(model.name ?? distinct(`${model.model}@${hostOf(model.client)}`, model.client), {
             model: model.model,
             create: (...call) => {
               const other = face.of(model.client);
