@@ -56,14 +56,43 @@ describe('a circuit breaker', () => {
     const earlier = ask();
     ask().failed({ retryAfterMs: 5000 });
     earlier.succeeded();
-    expect(breaker.state('a')).toBe('closed');
+    expect(breaker.state('a')).toBe('open');
     clock.ms = 4999;
     expect(breaker.admit('a')).toEqual({ blockedForMs: 1 });
     clock.ms = 5000;
+    expect(breaker.state('a')).toBe('closed');
     ask().failed({ retryAfterMs: 10 });
     clock.ms = 5010;
     ask().failed();
     expect(breaker.state('a')).toBe('open');
+  });
+
+  test('keeps to no wait longer than it may, be it asked for by mistake, and forgets one when told to', () => {
+    const { clock, breaker, ask } = breakerAt({ maxRetryAfterMs: 60_000 });
+    ask().failed({ retryAfterMs: 1_700_000_000_000 });
+    expect(breaker.admit('a')).toEqual({ blockedForMs: 60_000 });
+    clock.ms = 60_000;
+    ask().failed({ retryAfterMs: Number.POSITIVE_INFINITY });
+    expect(breaker.state('a')).toBe('open');
+    breaker.reset('a');
+    expect(breaker.state('a')).toBe('closed');
+    ask().succeeded();
+    const { breaker: usual } = breakerAt();
+    (usual.admit('a') as Permit).failed({ retryAfterMs: 86_400_000 });
+    expect(usual.admit('a')).toEqual({ blockedForMs: 600_000 });
+  });
+
+  test('says whether it would give leave without giving it', () => {
+    const { clock, breaker, ask } = breakerAt();
+    ask().failed();
+    ask().failed();
+    expect(breaker.blockedForMs('a')).toBe(1000);
+    clock.ms = 1000;
+    expect(breaker.blockedForMs('a')).toBe(0);
+    expect(breaker.blockedForMs('a')).toBe(0);
+    ask();
+    expect(breaker.blockedForMs('a')).toBe(1000);
+    expect(breaker.blockedForMs('b')).toBe(0);
   });
 
   test('does not believe a request from before it opened', () => {
@@ -97,6 +126,7 @@ describe('a circuit breaker', () => {
   test('refuses options that make no sense', () => {
     expect(() => createCircuitBreaker({ failures: 0 })).toThrow(ConfigError);
     expect(() => createCircuitBreaker({ openMs: Number.NaN })).toThrow(ConfigError);
+    expect(() => createCircuitBreaker({ maxRetryAfterMs: -1 })).toThrow(ConfigError);
     expect(() => createCircuitBreaker({ maxProviders: 0 })).toThrow(ConfigError);
   });
 });
@@ -141,7 +171,9 @@ test('whatever happens: nobody is let through before the time, one at a time aft
           if (isOpen) notBeforeMs = clock.ms + 1000;
           if (each.kind === 'retry-after') notBeforeMs = Math.max(notBeforeMs, clock.ms + each.ms);
         }
-        expect(breaker.state('a') === 'closed').toBe(!isOpen);
+        const isBlocked = clock.ms < notBeforeMs;
+        expect(breaker.blockedForMs('a') > 0).toBe(isBlocked);
+        if (each.kind !== 'hang') expect(breaker.state('a')).toBe(isBlocked ? 'open' : isOpen ? 'half-open' : 'closed');
       }
     }),
   );

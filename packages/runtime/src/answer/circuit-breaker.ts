@@ -5,6 +5,8 @@ export interface CircuitBreakerOptions {
   readonly failures?: number | undefined;
   /** For how long, in milliseconds, before one request may try it again. Default 30,000. */
   readonly openMs?: number | undefined;
+  /** The longest wait that is kept to when a provider asks for one, in milliseconds. Default 600,000: ten minutes. */
+  readonly maxRetryAfterMs?: number | undefined;
   /** Providers remembered, at least 1; the one longest without a failure is forgotten first. Default 1,000. */
   readonly maxProviders?: number | undefined;
   /** Milliseconds since any fixed time. Default: a clock that does not jump. */
@@ -26,8 +28,12 @@ export type CircuitState = 'closed' | 'open' | 'half-open';
 export interface CircuitBreaker {
   /** Leave to ask, or for how long there is none. */
   admit(provider: string): Permit | { readonly blockedForMs: number };
-  /** `half-open`: its time alone is over, and the next request tries it. */
+  /** For how long nobody may ask; 0 when {@link CircuitBreaker.admit} would give leave. Asks for nothing itself. */
+  blockedForMs(provider: string): number;
+  /** `open`: nobody may ask, for failures or a wait that was asked for. `half-open`: the next request tries it. */
   state(provider: string): CircuitState;
+  /** Forgets what is held against a provider: it is asked again at once. */
+  reset(provider: string): void;
   /** How many providers it remembers anything of. */
   readonly size: number;
 }
@@ -47,16 +53,19 @@ interface Circuit {
 /**
  * A provider is asked (*closed*) until it has failed `failures` times in a row; then nobody asks it for `openMs` (*open*);
  * then one request does (*half-open*), which closes or opens it again. Nygard, Release It! (2007), chapter 5. A wait
- * that a provider asks for (`Retry-After`) is kept to by itself, after a single failure and however long it is.
+ * that a provider asks for (`Retry-After`) is kept to by itself, after a single failure, for `maxRetryAfterMs` at most.
  *
  * A clock that jumps costs at most the wait once more. A try that never comes back gives way to another after `openMs`.
  *
  * @throws ConfigError when an option is out of range.
  */
 export function createCircuitBreaker(options: CircuitBreakerOptions = {}): CircuitBreaker {
-  const { failures: limit = 5, openMs = 30_000, maxProviders = 1000, now = () => performance.now() } = options;
+  const { failures: limit = 5, openMs = 30_000, maxRetryAfterMs = 600_000, maxProviders = 1000 } = options;
+  const { now = () => performance.now() } = options;
   if (!(Number.isInteger(limit) && limit >= 1)) throw new ConfigError(`failures must be at least 1; got ${limit}`);
   if (!(openMs >= 0)) throw new ConfigError(`openMs must be a time in milliseconds; got ${openMs}`);
+  if (!(maxRetryAfterMs >= 0))
+    throw new ConfigError(`maxRetryAfterMs must be a time in milliseconds; got ${maxRetryAfterMs}`);
   if (!(maxProviders >= 1)) throw new ConfigError(`maxProviders must be at least 1; got ${maxProviders}`);
   const circuits = new Map<string, Circuit>();
 
@@ -84,7 +93,7 @@ export function createCircuitBreaker(options: CircuitBreakerOptions = {}): Circu
         block(circuit, at, openMs);
       }
     }
-    block(circuit, at, retryAfterMs);
+    block(circuit, at, Math.min(retryAfterMs, maxRetryAfterMs));
   };
   const permit = (provider: string, generation: number, isProbe: boolean): Permit => {
     let isSettled = false;
@@ -109,26 +118,33 @@ export function createCircuitBreaker(options: CircuitBreakerOptions = {}): Circu
         }),
     };
   };
+  const waitMs = (provider: string): number => {
+    const circuit = circuits.get(provider);
+    if (circuit === undefined) return 0;
+    const at = now();
+    const probeAgeMs = circuit.probeMs === undefined ? Number.POSITIVE_INFINITY : at - circuit.probeMs;
+    return blockedForMs(circuit, at) || (probeAgeMs >= 0 && probeAgeMs < openMs ? openMs - probeAgeMs : 0);
+  };
   return {
     get size() {
       return circuits.size;
     },
+    blockedForMs: waitMs,
     state: (provider) => {
       const circuit = circuits.get(provider);
-      if (circuit?.isOpen !== true) return 'closed';
-      return blockedForMs(circuit, now()) > 0 ? 'open' : 'half-open';
+      if (circuit === undefined) return 'closed';
+      if (blockedForMs(circuit, now()) > 0) return 'open';
+      return circuit.isOpen ? 'half-open' : 'closed';
+    },
+    reset: (provider) => {
+      circuits.delete(provider);
     },
     admit: (provider) => {
+      const blockedMs = waitMs(provider);
+      if (blockedMs > 0) return { blockedForMs: blockedMs };
       const circuit = circuits.get(provider);
-      if (circuit === undefined) return permit(provider, 0, false);
-      const at = now();
-      const waitMs = blockedForMs(circuit, at);
-      if (waitMs > 0) return { blockedForMs: waitMs };
-      if (!circuit.isOpen) return permit(provider, circuit.generation, false);
-      const probeAgeMs = circuit.probeMs === undefined ? Number.POSITIVE_INFINITY : at - circuit.probeMs;
-      if (probeAgeMs >= 0 && probeAgeMs < openMs) return { blockedForMs: openMs - probeAgeMs };
-      circuit.probeMs = at;
-      return permit(provider, circuit.generation, true);
+      if (circuit?.isOpen) circuit.probeMs = now();
+      return permit(provider, circuit?.generation ?? 0, circuit?.isOpen === true);
     },
   };
 }

@@ -171,6 +171,21 @@ describe('withFallback', () => {
     expect(told).toEqual([false, false, true]);
   });
 
+  test('tells it so too when all others are not to be asked at the moment', async () => {
+    const told: boolean[] = [];
+    const note: Answer = ({ isLast }) => {
+      told.push(isLast);
+      return 'small';
+    };
+    const breaker = createCircuitBreaker({ failures: 1 });
+    const fallback = withFallback(tiers([note], [failing(503)]), { breaker });
+    await expect(fallback.answer('hi', { model: 'large' })).rejects.toThrow('503');
+    await fallback.answer('hi', { model: 'small' });
+    breaker.reset('large-0');
+    await fallback.answer('hi', { model: 'small' });
+    expect(told).toEqual([true, false]);
+  });
+
   test('refuses what nobody can answer for', async () => {
     expect(() => withFallback([])).toThrow(ConfigError);
     expect(() => withFallback(tiers([], [say('large')]))).toThrow('small needs a provider');

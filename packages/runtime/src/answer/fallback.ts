@@ -93,7 +93,7 @@ export function withFallback<Q, A>(tiers: readonly Tier<Q, A>[], options: Fallba
             target.provider.ask(request, {
               model: target.model,
               signal: limit,
-              isLast: rest.length === 0,
+              isLast: rest.every((other) => breaker.blockedForMs(other.provider.name) > 0),
             }),
           { ...who, timeoutMs, signal },
         );

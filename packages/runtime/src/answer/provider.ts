@@ -4,7 +4,7 @@ export interface AskOptions {
   readonly model: string;
   /** Ends the call: the caller has gone, or the time for an answer is over. */
   readonly signal: AbortSignal | undefined;
-  /** Nobody is left to ask after this one: the provider's own retries are worth their time. */
+  /** Nobody is left who may be asked after this one: the provider's own retries are worth their time. */
   readonly isLast: boolean;
 }
 
