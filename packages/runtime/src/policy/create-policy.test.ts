@@ -18,6 +18,8 @@ const price = (usd: number) => ({
 });
 const models = { small: { price: price(1), contextTokens: 50_000 }, large: { price: price(3) } };
 const whole = { models, sticky: { ttlMs: 1000 }, cache: { horizonTurns: 0 }, tasks: { math: { threshold: 0.01 } } };
+const dayMs = 24 * 60 * 60 * 1000;
+type Raise = Parameters<ConversationStore['raise']>;
 
 describe('createPolicy', () => {
   test('is the router itself, with nothing more said', () => {
@@ -72,6 +74,18 @@ describe('createPolicy', () => {
     expect(await policy.decide({ conversation: easy, conversationId: 'c' })).toMatchObject({ model: 'small' });
     const rated = createPolicy(complexityRouter({ candidates: ['small', 'large'], rate: async () => 4 }), {});
     expect(await rated.decide({ conversation: easy })).toMatchObject({ model: 'large' });
+  });
+
+  test.each([
+    [{ sticky: { ttlMs: 7 * dayMs } }, {}, 7 * dayMs],
+    [{ cache: { cacheTtlMs: 2 * dayMs } }, {}, 2 * dayMs],
+    [{ sticky: {} }, { keepMs: 5 }, dayMs / 48],
+    [{ sticky: {} }, {}, dayMs],
+  ])('has the store keep conversations as long as %j looks back', (spec, parts, keepMs) => {
+    const kept: number[] = [];
+    const store = { read: () => undefined, raise: (...[, , options]: Raise) => void kept.push(options.keepMs) };
+    createPolicy(router, { models, ...spec }, { ...parts, store }).decide({ conversation: hard, conversationId: 'c' });
+    expect(kept).toEqual([keepMs]);
   });
 
   test('refuses a description that does not go with the router', () => {

@@ -8,9 +8,9 @@ import { failToStrong } from './fail-to-strong.ts';
 import { memoryStore } from './memory-store.ts';
 import type { Policy, SyncPolicy } from './policy.ts';
 import type { PolicySpec, TaskSpec } from './policy-spec.ts';
-import { sticky } from './sticky.ts';
+import { defaultTtlMs, sticky } from './sticky.ts';
 import { type AsyncRequestRouter, type RequestRouter, thresholdPolicy } from './threshold-policy.ts';
-import { type MemoryOptions, withMemory } from './with-memory.ts';
+import { defaultKeepMs, type MemoryOptions, withMemory } from './with-memory.ts';
 
 /** What a policy needs that is no JSON. */
 export interface PolicyParts<Store extends ConversationStore = ConversationStore>
@@ -56,8 +56,11 @@ export function createPolicy(
   if (spec.sticky !== undefined) policy = sticky(policy, spec.sticky);
   if (spec.cache !== undefined) policy = cacheAware(policy, { ...spec.cache, profiles });
   if (spec.sticky !== undefined || spec.cache !== undefined) {
-    const { store = memoryStore(), now = Date.now, ...limits } = parts;
-    policy = withMemory(policy, { ...limits, store, now });
+    const { store = memoryStore(), now = Date.now, keepMs = defaultKeepMs, ...limits } = parts;
+    const { sticky: held, cache } = spec;
+    const heldMs = held === undefined ? 0 : (held.ttlMs ?? defaultTtlMs);
+    const longestMs = Math.max(keepMs, heldMs, cache?.cacheTtlMs ?? 0);
+    policy = withMemory(policy, { ...limits, store, now, keepMs: longestMs });
   }
   return withConstraints(failToStrong(policy), profiles);
 }

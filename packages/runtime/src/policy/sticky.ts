@@ -8,6 +8,8 @@ export interface StickyOptions {
   readonly ttlMs?: number | undefined;
 }
 
+export const defaultTtlMs = 30 * 60 * 1000;
+
 /**
  * A conversation only goes up: once a request needed a candidate, no request of the conversation gets a cheaper one
  * until `ttlMs` later; each request that needs it again starts the time anew, being held does not. A candidate that a
@@ -22,7 +24,7 @@ export interface StickyOptions {
  */
 export function sticky(policy: SyncPolicy, options?: StickyOptions): SyncPolicy;
 export function sticky(policy: Policy, options?: StickyOptions): Policy;
-export function sticky(policy: Policy, { ttlMs = 30 * 60 * 1000 }: StickyOptions = {}): Policy {
+export function sticky(policy: Policy, { ttlMs = defaultTtlMs }: StickyOptions = {}): Policy {
   if (!(ttlMs > 0)) throw new ConfigError(`ttlMs must be above 0, got ${ttlMs}`);
   const { candidates } = policy;
   return {

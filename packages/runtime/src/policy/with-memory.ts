@@ -27,7 +27,10 @@ export interface MemoryOptions<Store extends ConversationStore = ConversationSto
   readonly store: Store;
   /** Milliseconds since 1970: `Date.now`. May jump: see {@link ConversationMemory.nowMs}. */
   readonly now: () => number;
-  /** Milliseconds after a request for which the store keeps its conversation. Default a day. */
+  /**
+   * Milliseconds after a request for which the store keeps its conversation. Default a day. `createPolicy` makes it no
+   * shorter than what `sticky` and `cache` look back.
+   */
   readonly keepMs?: number | undefined;
   /** Milliseconds that a decision waits for the store at most. Default 100. */
   readonly waitMs?: number | undefined;
@@ -39,7 +42,7 @@ export interface MemoryOptions<Store extends ConversationStore = ConversationSto
   readonly waitUntil?: ((written: Promise<void>) => void) | undefined;
 }
 
-const dayMs = 24 * 60 * 60 * 1000;
+export const defaultKeepMs = 24 * 60 * 60 * 1000;
 
 /**
  * Gives the policies inside it what is remembered of the conversation, and writes down what they decided. Use it around
@@ -50,7 +53,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 export function withMemory(policy: SyncPolicy, options: MemoryOptions<SyncConversationStore>): SyncPolicy;
 export function withMemory(policy: Policy, options: MemoryOptions): Policy;
 export function withMemory(policy: Policy, options: MemoryOptions): Policy {
-  const { store, now, keepMs = dayMs, waitMs = 100, schedule, onDropped, waitUntil } = options;
+  const { store, now, keepMs = defaultKeepMs, waitMs = 100, schedule, onDropped, waitUntil } = options;
   const limits = (signal?: AbortSignal): StoreLimits => ({ waitMs, schedule, signal });
   const read = (id: string, signal: AbortSignal | undefined): Loaded | Promise<Loaded> => {
     const failed = (error: unknown): Loaded => {
