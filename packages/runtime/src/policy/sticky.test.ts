@@ -56,7 +56,9 @@ describe('sticky', () => {
     expect(ask(medium).model).toBe('middle');
     clock.ms += 10 * ttlMs;
     expect(ask([...easy, answered, result])).toMatchObject({ model: 'middle', reason: 'tool-loop' });
-    expect(ask([...easy, answered, { role: 'user', content: "[ls for '0.9 0.9'] Result:\n" }]).model).toBe('middle');
+    const needier = [...easy, answered, { role: 'user', content: "[ls for '0.9 0.9'] Result:\n" }] as const;
+    expect(ask(needier).model).toBe('middle');
+    expect(ask([...needier, answered, result])).toMatchObject({ model: 'middle', reason: 'tool-loop' });
     // What the loop turned out to need counts from the next turn on.
     expect(ask(easy)).toMatchObject({ model: 'large', reason: 'held' });
     expect(ask([...easy, answered, result])).toMatchObject({ model: 'large', reason: 'tool-loop' });

@@ -13,9 +13,9 @@ export const defaultTtlMs = 30 * 60 * 1000;
 /**
  * A conversation only goes up: once a request needed a candidate, no request of the conversation gets a cheaper one
  * until `ttlMs` later; each request that needs it again starts the time anew, being held does not. A candidate that a
- * cascade went up to was needed too, once {@link rememberAnswer} has said so. While a tool loop
- * lasts its model stays, to the letter. Use it for chats and agents: users notice when a conversation gets duller, and
- * models stumble over each other's half-finished work.
+ * cascade went up to was needed too, once {@link rememberAnswer} has said so. While a tool loop lasts its model stays, to
+ * the letter: what the loop turns out to need counts from the next turn on. Use it for chats and agents: users notice when
+ * a conversation gets duller, and models stumble over each other's half-finished work.
  *
  * Goes inside `withMemory`. A later request of a conversation whose memory cannot be read goes to strong. A need is only
  * remembered when it rests on a score, not when there was no text or the scorer broke.
@@ -61,12 +61,12 @@ function keep(decision: RoutingDecision, situation: Situation): RoutingDecision 
     const finding = 'what is remembered of the conversation could not be read';
     return moveTo(candidates.length - 1, decision, situation, { reason: 'state-unavailable', finding });
   }
-  const held = heldTier(state, candidates, nowMs - ttlMs);
   const last = lastTier(state, candidates);
   if (last !== -1 && isLoop(request.conversation)) {
     const finding = `a tool has answered ${candidates[last]}`;
-    return moveTo(Math.max(last, held), decision, situation, { reason: 'tool-loop', finding });
+    return moveTo(last, decision, situation, { reason: 'tool-loop', finding });
   }
+  const held = heldTier(state, candidates, nowMs - ttlMs);
   if (held <= decision.tier) return decision;
   const finding = `an earlier request needed ${candidates[held]}; would be ${decision.model}`;
   return moveTo(held, decision, situation, { reason: 'held', finding });
