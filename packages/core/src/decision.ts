@@ -7,6 +7,8 @@ export type DecisionReason =
   | 'below-threshold'
   /** Strong: every cheaper candidate's `strongWinRate` is at or above the threshold. */
   | 'at-or-above-threshold'
+  /** No other candidate was allowed to answer. */
+  | 'only-candidate'
   /** Strong: the router's training data do not cover a prompt like this one, so its `strongWinRate` says little. */
   | 'out-of-coverage'
   /** Strong: the conversation holds no user text to score. */
@@ -46,6 +48,10 @@ export interface RoutingDecision {
   readonly model: string;
   /** Its index among the candidates: 0 is the cheapest, the last is the reference (strong) model. */
   readonly tier: number;
+  /** Candidates that were allowed to answer, cheapest first; absent when all were. */
+  readonly models?: readonly string[] | undefined;
+  /** Index of the candidate that the scores ask for, where that one was not allowed to answer. */
+  readonly wantedTier?: number | undefined;
   /**
    * Estimated chance, 0–1, that the reference model's answer would be judged better than the cheapest candidate's.
    * High means strong is needed. `undefined` when the request could not be scored.

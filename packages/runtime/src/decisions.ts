@@ -25,13 +25,15 @@ interface Choice {
   readonly threshold: number;
   /** By candidate; at least one may answer. */
   readonly isAllowed: readonly boolean[];
+  /** The same by name; `undefined` when all may. */
+  readonly models?: readonly string[];
 }
 
 /** How decisions are put together, whatever scores the requests. */
 export function createDecisions({ id: routerId, candidates, defaultThreshold, tierCosts }: DecisionMaker) {
   const all = candidates.map(() => true);
   const unscored = (
-    { threshold, isAllowed }: Choice,
+    { threshold, isAllowed, models }: Choice,
     reason: 'no-text' | 'scoring-failed',
     detail?: string,
   ): RoutingDecision => {
@@ -40,6 +42,7 @@ export function createDecisions({ id: routerId, candidates, defaultThreshold, ti
     return {
       model,
       tier,
+      models,
       strongWinRate: undefined,
       strongWinRates: [],
       threshold,
@@ -54,7 +57,9 @@ export function createDecisions({ id: routerId, candidates, defaultThreshold, ti
       checkShare('threshold', threshold);
       if (models === undefined) return { threshold, isAllowed: all };
       const isAllowed = candidates.map((candidate) => models.includes(candidate));
-      if (isAllowed.includes(true)) return { threshold, isAllowed };
+      if (!isAllowed.includes(false)) return { threshold, isAllowed };
+      if (isAllowed.includes(true))
+        return { threshold, isAllowed, models: candidates.filter((_, tier) => isAllowed[tier]) };
       throw new ConfigError(`models must hold one of ${candidates.join(', ')}; got ${models.join(', ') || 'none'}`);
     },
     textOf: (conversation: Conversation): string => {
@@ -64,21 +69,26 @@ export function createDecisions({ id: routerId, candidates, defaultThreshold, ti
     },
     /** @param assessment `undefined` when there was no text. */
     choose: (assessment: Scored | undefined, choice: Choice): RoutingDecision => {
-      const { threshold, isAllowed } = choice;
+      const { threshold, isAllowed, models } = choice;
       if (assessment === undefined) return unscored(choice, 'no-text');
       const { strongWinRates: rates, coverage, isCovered = true } = assessment;
       if (rates.some(Number.isNaN)) return unscored(choice, 'scoring-failed', 'the score is not a number');
       const routing = routingRates({ strongWinRates: rates, isCovered });
-      const tier = chooseTier(routing, threshold, { costs: tierCosts?.relative, isAllowed });
+      const costs = tierCosts?.relative;
+      const tier = chooseTier(routing, threshold, { costs, isAllowed });
+      const wanted = models === undefined ? tier : chooseTier(routing, threshold, { costs });
       const isBelow = tier < routing.length && routing[tier]! < threshold;
+      const above = isCovered ? 'at-or-above-threshold' : 'out-of-coverage';
       return {
         model: candidates[tier]!,
         tier,
+        models,
+        wantedTier: wanted === tier ? undefined : wanted,
         strongWinRate: rates[0],
         strongWinRates: rates,
         coverage,
         threshold,
-        reason: isBelow ? 'below-threshold' : isCovered ? 'at-or-above-threshold' : 'out-of-coverage',
+        reason: models?.length === 1 ? 'only-candidate' : isBelow ? 'below-threshold' : above,
         routerId,
         propensity: 1,
       };

@@ -35,7 +35,7 @@ export function capabilityPolicy(router: RequestRouter | AsyncRequestRouter, opt
     throw new ConfigError(`capability needs a price for each candidate; none for ${unpriced.join(', ')}`);
   const weigh = (decision: RoutingDecision, request: RoutingRequest): RoutingDecision => {
     const { strongWinRates: rates, reason } = decision;
-    if (reason !== 'below-threshold' && reason !== 'at-or-above-threshold') return decision;
+    if (!['below-threshold', 'at-or-above-threshold', 'only-candidate'].includes(reason)) return decision;
     const priced = priceRequest(request, candidates, options);
     const costsUsd = candidates.map((model) => {
       const { price, ...each } = priced.get(model)!;
@@ -43,13 +43,20 @@ export function capabilityPolicy(router: RequestRouter | AsyncRequestRouter, opt
     });
     const isAllowed = candidates.map((model) => request.models === undefined || request.models.includes(model));
     const tier = bestForMoney(rates, { costsUsd, usdPerQuality, isAllowed });
+    const wanted = bestForMoney(rates, { costsUsd, usdPerQuality });
     const model = candidates[tier]!;
     const input = { usdPerQuality, costsUsd };
     const finding = `${model} is the best for its money`;
     return withStep(
       decision,
       { policy: 'capability', finding, model, input },
-      { model, tier, reason: 'best-for-money', predictedCostUsd: costsUsd[tier] },
+      {
+        model,
+        tier,
+        wantedTier: wanted === tier ? undefined : wanted,
+        reason: reason === 'only-candidate' ? reason : 'best-for-money',
+        predictedCostUsd: costsUsd[tier],
+      },
     );
   };
   return {

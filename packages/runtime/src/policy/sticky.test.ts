@@ -1,11 +1,13 @@
 import { ConfigError, type Conversation, userConversation } from '@farthing/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { heuristicRouter } from '../rule-routers.ts';
 import { scriptedPolicy } from '../testing/scripted-policy.ts';
 import type { ConversationStore } from './conversation-store.ts';
 import { memoryStore } from './memory-store.ts';
 import { rememberAnswer } from './remember-answer.ts';
 import { sticky } from './sticky.ts';
+import { thresholdPolicy } from './threshold-policy.ts';
 import { type DroppedState, withMemory } from './with-memory.ts';
 
 const candidates = ['small', 'middle', 'large'];
@@ -85,6 +87,20 @@ describe('sticky', () => {
     policy.decide({ conversation: hard });
     expect(policy.decide({ conversation: easy })).toMatchObject({ model: 'small' });
     expect(policy.decide({ conversation: easy })).not.toHaveProperty('trail');
+  });
+
+  test('remembers no need that only rests on who may answer', () => {
+    const router = heuristicRouter({ candidates, score: (text) => Number(text) });
+    const policy = withMemory(sticky(thresholdPolicy(router, { threshold: 0.5 })), {
+      store: memoryStore(),
+      now: () => 0,
+    });
+    const ask = (score: number, models = candidates) =>
+      policy.decide({ conversation: userConversation(`${score}`), conversationId: 'c', models });
+    expect(ask(0.1, ['large'])).toMatchObject({ model: 'large', reason: 'only-candidate', wantedTier: 0 });
+    expect(ask(0.1)).toMatchObject({ model: 'small', reason: 'below-threshold' });
+    expect(ask(0.6, ['small', 'large'])).toMatchObject({ model: 'large', models: ['small', 'large'], wantedTier: 1 });
+    expect(ask(0.1)).toMatchObject({ model: 'middle', reason: 'held' });
   });
 
   test('needs a memory', () => {

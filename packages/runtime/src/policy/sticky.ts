@@ -18,7 +18,7 @@ export const defaultTtlMs = 30 * 60 * 1000;
  * a conversation gets duller, and models stumble over each other's half-finished work.
  *
  * Goes inside `withMemory`. A later request of a conversation whose memory cannot be read goes to strong. A need is only
- * remembered when it rests on a score, not when there was no text or the scorer broke.
+ * remembered when it rests on a score: not when there was no text, the scorer broke, or cheaper candidates may not answer.
  *
  * @throws ConfigError, from `decide`, for a request with a `conversationId` and no memory around.
  */
@@ -37,8 +37,9 @@ export function sticky(policy: Policy, { ttlMs = defaultTtlMs }: StickyOptions =
         throw new ConfigError('sticky needs withMemory around it: withMemory(sticky(policy), { store, now })');
       }
       return continueWith(inner, (decision): RoutingDecision => {
-        const needs = decision.tier > 0 && decision.strongWinRate !== undefined;
-        const remember = needs ? { [neededName(decision.model)]: memory.nowMs } : {};
+        const { tier, wantedTier = tier } = decision;
+        const needed = decision.strongWinRate === undefined ? 0 : Math.min(tier, wantedTier);
+        const remember = needed > 0 ? { [neededName(candidates[needed]!)]: memory.nowMs } : {};
         const kept = keep(decision, { memory, request, candidates, ttlMs });
         return { ...kept, remember: { ...decision.remember, ...remember } };
       });
