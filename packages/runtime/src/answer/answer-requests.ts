@@ -2,7 +2,7 @@ import { ConfigError, type RoutingDecision } from '@farthing/core';
 import { fittingModels, withConstraints } from '../policy/constraints.ts';
 import { failToStrong } from '../policy/fail-to-strong.ts';
 import type { ModelProfiles } from '../policy/model-profile.ts';
-import type { Policy } from '../policy/policy.ts';
+import { mayAnswer, type Policy } from '../policy/policy.ts';
 import { rememberAnswer } from '../policy/remember-answer.ts';
 import type { RoutingRequest } from '../policy/routing-request.ts';
 import type { Acceptance, Reply } from './acceptance.ts';
@@ -24,7 +24,7 @@ export interface Route {
 /** What every integration takes. */
 export interface RoutingOptions<Q, A> {
   readonly policy: Policy;
-  /** Windows, abilities, regions and prices; requests that need what a candidate lacks go past it. */
+  /** Windows, abilities, regions and prices; requests that need what a candidate lacks go past it. Default: the policy's. */
   readonly profiles?: ModelProfiles | undefined;
   /** What to do when a provider fails; `{}` for the defaults. Default: what the SDK does. */
   readonly fallback?: Omit<FallbackOptions, 'profiles'> | undefined;
@@ -62,10 +62,11 @@ export function createRequestAnswerer<Q, A>(
   tiers: readonly Tier<Q, A>[],
   { kind, ...options }: RoutingOptions<Q, A> & { readonly kind: AnswerKind<A> },
 ): RequestAnswerer<Q, A> {
-  const { policy, profiles = {}, onDecision, onRoute } = options;
+  const { policy, onDecision, onRoute } = options;
   const { candidates } = policy;
+  const { profiles = policy.profiles ?? {} } = options;
   const decider = withConstraints(failToStrong(policy), profiles);
-  const ask = createAsk(tiers, { ...options, kind });
+  const ask = createAsk(tiers, { ...options, profiles, kind });
   const routed = (answer: A, route: Route): { readonly answer: A; readonly route: Route } => {
     rememberAnswer(route.decision, { model: route.model, steps: route.cascade?.steps });
     onRoute?.(route);
@@ -75,7 +76,9 @@ export function createRequestAnswerer<Q, A>(
     answer: async (request, { routing, signal }) => {
       const decision = await decider.decide({ ...routing, signal });
       onDecision?.(decision, routing);
-      const models = fittingModels(routing, candidates, profiles);
+      const models = fittingModels(routing, candidates, profiles).filter(
+        (each) => each === decision.model || mayAnswer(each, decision),
+      );
       if (options.cascade === undefined) {
         const { answer, model, attempts } = await ask(request, { model: decision.model, models, signal });
         return routed(answer, { decision, model, attempts });

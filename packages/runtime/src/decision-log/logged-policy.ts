@@ -31,6 +31,7 @@ export function loggedPolicy(policy: Policy, options: LoggedPolicyOptions): Poli
     throw new ConfigError(`textShare must be a number from 0 to 1, got ${textShare}`);
   return {
     candidates: policy.candidates,
+    profiles: policy.profiles,
     decide: (request) => {
       const [time, start] = [now(), elapsed()];
       return continueWith(policy.decide(request), (decision: RoutingDecision) => {

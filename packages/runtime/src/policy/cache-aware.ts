@@ -8,7 +8,7 @@ import {
   requestCostUsd,
 } from './expected-cost.ts';
 import type { ModelProfiles } from './model-profile.ts';
-import { continueWith, type Policy, type SyncPolicy, withStep } from './policy.ts';
+import { continueWith, mayAnswer, type Policy, type SyncPolicy, withStep } from './policy.ts';
 import type { RoutingRequest } from './routing-request.ts';
 
 export interface CacheAwareOptions extends CostAssumptions {
@@ -74,14 +74,14 @@ export function cacheAware(policy: Policy, options: CacheAwareOptions): Policy {
 
 /** Candidates above the chosen one that may answer and are not estimated to answer worse. */
 function rivalsOf(
-  { tier: chosen, strongWinRates: rates }: RoutingDecision,
-  { models }: RoutingRequest,
+  decision: RoutingDecision,
+  request: RoutingRequest,
   candidates: readonly string[],
 ): readonly string[] {
+  const { tier: chosen, strongWinRates: rates } = decision;
   // The reference has no rate of its own; nothing is better than it.
   const rateOf = (tier: number): number => (rates.length === 0 ? 0 : (rates[tier] ?? 0));
   return candidates.filter(
-    (model, tier) =>
-      tier > chosen && rateOf(tier) <= rateOf(chosen) && (models === undefined || models.includes(model)),
+    (model, tier) => tier > chosen && rateOf(tier) <= rateOf(chosen) && mayAnswer(model, request, decision),
   );
 }

@@ -21,6 +21,7 @@ export function withConstraints(policy: Policy, profiles: ModelProfiles): Policy
   const { candidates } = policy;
   return {
     candidates,
+    profiles,
     decide: (request) => {
       const permitted = permittedModels(request, candidates, profiles);
       const faults = faultsOf(permitted, { request, profiles });

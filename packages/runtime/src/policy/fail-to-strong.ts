@@ -1,5 +1,5 @@
 import { ConfigError, type RoutingDecision } from '@farthing/core';
-import { type Policy, type SyncPolicy, withStep } from './policy.ts';
+import { mayAnswer, type Policy, type SyncPolicy, withStep } from './policy.ts';
 import type { RoutingRequest } from './routing-request.ts';
 
 /**
@@ -12,9 +12,9 @@ export function failToStrong(policy: SyncPolicy): SyncPolicy;
 export function failToStrong(policy: Policy): Policy;
 export function failToStrong(policy: Policy): Policy {
   const { candidates } = policy;
-  const strong = (error: unknown, { models }: RoutingRequest): RoutingDecision => {
+  const strong = (error: unknown, request: RoutingRequest): RoutingDecision => {
     if (error instanceof ConfigError) throw error;
-    const tier = candidates.findLastIndex((candidate) => models === undefined || models.includes(candidate));
+    const tier = candidates.findLastIndex((candidate) => mayAnswer(candidate, request));
     if (tier === -1) throw new ConfigError(`no candidate may answer: models must hold one of ${candidates.join(', ')}`);
     const detail = error instanceof Error ? error.message : String(error);
     const model = candidates[tier]!;

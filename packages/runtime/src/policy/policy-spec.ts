@@ -8,7 +8,7 @@ import type { StickyOptions } from './sticky.ts';
 export interface TaskSpec {
   /** 0–1. */
   readonly threshold?: number | undefined;
-  /** Candidates that may answer such a task; ignored for a request that lets none of them answer. */
+  /** Candidates that may answer such a task, whatever else the policy has; ignored for a request that lets none of them answer. */
   readonly models?: readonly string[] | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { ConfigError, type Conversation, isToolLoop, type RoutingDecision } from '@farthing/core';
 import { type ConversationMemory, type ConversationState, neededName, usedName } from './conversation-store.ts';
-import { continueWith, type Policy, type SyncPolicy, withStep } from './policy.ts';
+import { continueWith, mayAnswer, type Policy, type SyncPolicy, withStep } from './policy.ts';
 import type { RoutingRequest } from './routing-request.ts';
 
 export interface StickyOptions {
@@ -77,14 +77,14 @@ function keep(decision: RoutingDecision, situation: Situation): RoutingDecision 
 function moveTo(
   wanted: number,
   decision: RoutingDecision,
-  { request: { models }, candidates }: Situation,
+  { request, candidates }: Situation,
   { reason, finding }: { readonly reason: RoutingDecision['reason']; readonly finding: string },
 ): RoutingDecision {
-  const isPermitted = (model: string): boolean => models === undefined || models.includes(model);
+  const isPermitted = (model: string): boolean => mayAnswer(model, request, decision);
   const above = candidates.findIndex((model, tier) => tier >= wanted && isPermitted(model));
   const tier = above === -1 ? candidates.findLastIndex(isPermitted) : above;
-  // Only with nobody permitted, which whatever is inside will have refused.
-  if (tier === -1) return decision;
+  // Nobody is permitted, which whatever is inside will have refused; or nobody above, and so nobody is held.
+  if (tier === -1 || (reason === 'held' && tier === decision.tier)) return decision;
   const model = candidates[tier]!;
   return withStep(decision, { policy: 'sticky', finding, model }, { model, tier, reason });
 }
