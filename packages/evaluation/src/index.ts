@@ -62,6 +62,7 @@ export { type LabelVerdict, labelVerdict } from './report/label-verdict.ts';
 export { renderLabelReport } from './report/render-label-report.ts';
 export { renderReport } from './report/render-report.ts';
 export type { ReportedTiers, ReportInput } from './report/report-input.ts';
+export { tunedAim } from './report/tuned-aim.ts';
 export { defaultChosenBy, tunedNotice, withTunedNotice } from './report/tuned-notice.ts';
 export {
   measureRobustness,

@@ -1,9 +1,13 @@
 import {
   baselineFinding,
+  count,
   decimal,
   decimalInterval,
   type Evaluation,
+  type Interval,
   namedBaselines,
+  percent,
+  percentInterval,
   tierCellText,
   tierTable,
 } from '@farthing/evaluation';
@@ -25,14 +29,22 @@ It reads a conversation and gives \`strongWinRate\`: the estimated chance, 0–1
 be judged better than that of **${config.candidates.length === 2 ? config.candidates[0] : 'each other candidate'}**. High means the strong model is needed; ties count for the
 weak one. ${ruleOf(config)}
 
+\`\`\`sh
+farthing route THIS_FOLDER "a request"
+farthing evaluate THIS_FOLDER fresh-labels.arrow
+\`\`\`
+
+\`report.html\`, where it stands beside this file, shows what follows with charts, a slider over the threshold and the surest
+mistakes.
+
 | | |
 |---|---|
 | Candidates, cheapest first | ${config.candidates.join(', ')} |
-| Embedder | ${config.embedder.id}, ${config.embedder.dimensions} dimensions, fingerprint ${config.embedder.fingerprint} |
-| Head | ${trained.selection.rival.name}; outputs: ${config.head.outputs.join(', ')} |
+| Embedder | ${config.embedder.id}, ${count(config.embedder.dimensions)} dimensions, fingerprint ${config.embedder.fingerprint} |
+| Head | ${trained.selection.rival.name}; ${config.head.outputs.length < config.candidates.length ? 'an output for each candidate but the last' : 'an output for each candidate'} |
 ${storedRowsLine(config.head)}| Calibration | ${config.calibrators.map((calibrator) => calibrator.kind).join(', ')}, on cross-fitted scores |
-${coverageLine(config)}| Trained on | ${config.training.rows} rows, SHA-256 ${config.training.dataHash.slice(0, 16)}…, seed ${config.training.seed} |
-| Held out for the test | ${config.training.testRows} rows: no prompt or conversation in common with the training rows |
+${coverageLine(config)}| Trained on | ${count(config.training.rows)} rows, SHA-256 ${config.training.dataHash.slice(0, 16)}…, seed ${config.training.seed} |
+| Held out for the test | ${count(config.training.testRows)} rows: no prompt or conversation in common with the training rows |
 | Farthing | ${config.packageVersion} |
 
 ## How good it is
@@ -40,6 +52,9 @@ ${coverageLine(config)}| Trained on | ${config.training.rows} rows, SHA-256 ${co
 ${measuredOn(trained)}${tierPart(trained)}
 
 ${pairNote(trained)}${metricsTable(trained.evaluation)}
+
+APGR is the share of strong's gain in quality that is recovered, averaged over all shares of strong calls; CPT(x) is the share
+of strong calls that recovers x of it.
 
 ${baselineFinding(trained.evaluation)?.sentence ?? ''}
 
@@ -64,7 +79,7 @@ labels' own errors are in it; and it drifts when either model changes. Label fre
 
 function coverageLine({ coverage, candidates }: RouterConfig): string {
   if (coverage === undefined) return '';
-  return `| Coverage | what fewer than ${decimal(100 * coverage.floor)} % of the training rows are as far from the others as goes to ${candidates.at(-1)} |\n`;
+  return `| Coverage | prompts stranger to the router than all but ${percent(coverage.floor)} of its training prompts go to ${candidates.at(-1)}, whatever their score |\n`;
 }
 
 /** How a request is sent, in words. */
@@ -94,8 +109,8 @@ function pairNote({ tiers }: TrainedRouter): string {
 
 function measuredOn({ evaluation, evaluatedOn }: TrainedRouter): string {
   return evaluatedOn === 'test'
-    ? `On ${evaluation.n} rows held out before training and looked at once; 95 % intervals by bootstrap over prompts.`
-    : `Nothing was held out. On cross-fitted scores of the ${evaluation.n} training rows, which also chose the head: ` +
+    ? `On ${count(evaluation.n)} rows held out before training and looked at once; 95 % intervals by bootstrap over prompts.`
+    : `Nothing was held out. On cross-fitted scores of the ${count(evaluation.n)} training rows, which also chose the head: ` +
         'slightly optimistic. 95 % intervals by bootstrap over prompts.';
 }
 
@@ -103,25 +118,26 @@ function metricsTable(evaluation: Evaluation): string {
   const beside = namedBaselines(evaluation.baselines);
   const named = (key: 'apgr' | 'auc'): string =>
     beside.map(({ name, metrics }) => `${name} ${decimal(metrics[key])}`).join(', ');
-  const rows: readonly (readonly [string, number | null, readonly [number, number] | null, string])[] = [
+  const number = (value: number | null, interval: Interval | null) =>
+    `${decimal(value)} ${decimalInterval(interval)}`.trimEnd();
+  const share = (value: number | null, interval: Interval | null) =>
+    `${percent(value)} ${percentInterval(interval)}`.trimEnd();
+  const rows: readonly (readonly [string, string, string])[] = [
     [
       'APGR',
-      evaluation.apgr,
-      evaluation.apgrInterval,
+      number(evaluation.apgr, evaluation.apgrInterval),
       `random 0.5, ${named('apgr')}, oracle ${decimal(evaluation.oracleApgr)}`,
     ],
-    ['CPT(50 %)', evaluation.cpt50, evaluation.cpt50Interval, 'random 0.5'],
-    ['CPT(80 %)', evaluation.cpt80, evaluation.cpt80Interval, 'random 0.8'],
-    ['ROC AUC of "strong better"', evaluation.auc, evaluation.aucInterval, named('auc')],
-    ['Brier score', evaluation.brier, evaluation.brierInterval, ''],
-    ['Log loss', evaluation.logLoss, evaluation.logLossInterval, ''],
-    ['ECE', evaluation.ece, evaluation.eceInterval, ''],
-    ['Quality, all weak', evaluation.weakScore, evaluation.weakScoreInterval, ''],
-    ['Quality, all strong', evaluation.strongScore, evaluation.strongScoreInterval, ''],
+    ['CPT(50 %)', share(evaluation.cpt50, evaluation.cpt50Interval), 'random 50 %'],
+    ['CPT(80 %)', share(evaluation.cpt80, evaluation.cpt80Interval), 'random 80 %'],
+    ['ROC AUC of "strong better"', number(evaluation.auc, evaluation.aucInterval), `random 0.5, ${named('auc')}`],
+    ['Brier score', number(evaluation.brier, evaluation.brierInterval), ''],
+    ['Log loss', number(evaluation.logLoss, evaluation.logLossInterval), ''],
+    ['ECE', number(evaluation.ece, evaluation.eceInterval), '0 is honest'],
+    ['Quality, all weak', share(evaluation.weakScore, evaluation.weakScoreInterval), ''],
+    ['Quality, all strong', share(evaluation.strongScore, evaluation.strongScoreInterval), ''],
   ];
-  const lines = rows.map(
-    ([name, value, interval, beside]) => `| ${name} | ${withInterval(value, interval)} | ${beside} |`,
-  );
+  const lines = rows.map((cells) => `| ${cells.join(' | ')} |`);
   return ['| metric | value [95 %] | beside |', '|---|---|---|', ...lines].join('\n');
 }
 
@@ -134,8 +150,4 @@ function rivalsTable({ selection }: TrainedRouter): string {
   const isConstant = selection.rival.kind === 'constant';
   const constant = `| constant gain${isConstant ? ' **chosen**' : ''} | ${selection.constantError.toFixed(5)} | |`;
   return ["| head | error | below the constant's by |", '|---|---|---|', ...lines, constant].join('\n');
-}
-
-function withInterval(value: number | null, interval: readonly [number, number] | null): string {
-  return `${decimal(value)} ${decimalInterval(interval)}`.trimEnd();
 }

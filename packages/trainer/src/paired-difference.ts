@@ -1,3 +1,5 @@
+import { decimal } from '@farthing/evaluation';
+
 /** A mean with its standard error. */
 export interface Estimate {
   readonly mean: number;
@@ -38,7 +40,7 @@ export function pairedDifference(a: Float64Array, b: Float64Array, { weights, gr
 
 /** `0.00412 ± 0.00097`. */
 export function estimateText({ mean, standardError }: Estimate): string {
-  return `${mean.toFixed(5)} ± ${standardError.toFixed(5)}`;
+  return `${decimal(mean, 5)} ± ${decimal(standardError, 5)}`;
 }
 
 export function weightedMean(values: Float64Array, weights: Float32Array): number {

@@ -1,3 +1,4 @@
+import { count } from '@farthing/evaluation';
 import type { HeadConfig, NeighboursConfig } from '@farthing/runtime';
 import type { TrainedRouter } from './trained-router.ts';
 
@@ -10,7 +11,7 @@ function neighboursConfig(head: HeadConfig): NeighboursConfig | undefined {
 /** A line of the card's table; empty where no rows are kept. */
 export function storedRowsLine(head: HeadConfig): string {
   const kept = neighboursConfig(head);
-  return kept === undefined ? '' : `| Keeps | ${kept.rows} training rows, see below |\n`;
+  return kept === undefined ? '' : `| Keeps | ${count(kept.rows)} training rows, see below |\n`;
 }
 
 /** What a folder with training rows in it gives away, and what it costs; empty where there are none. */
@@ -26,7 +27,7 @@ export function storedRowsSection({ router, bytes }: TrainedRouter): string {
   return `
 ## What it keeps of the training rows
 
-${kept.rows} rows: vectors (${kept.values} numbers), labels and weights; no texts, no ids. The vectors are ${revealed}.
+${count(kept.rows)} rows: vectors (${count(kept.values)} numbers), labels and weights; no texts, no ids. The vectors are ${revealed}.
 Treat the folder as you treat the prompts. The weights take ${(bytes.weights.length / 1e6).toFixed(1)} MB, and every
 decision compares its prompt with all of these rows: ${isSparse ? 'the n-grams they share' : 'number by number'}.
 `;

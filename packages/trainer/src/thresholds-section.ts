@@ -1,4 +1,4 @@
-import { decimal, dollars, exactPercent, percent } from '@farthing/evaluation';
+import { count, decimal, percent, tunedAim } from '@farthing/evaluation';
 import { defaultGuarantee, type RouterConfig, type TunedThreshold } from '@farthing/runtime';
 
 const heading = '## Thresholds';
@@ -10,7 +10,7 @@ export function thresholdsSection(config: RouterConfig): string {
   return [
     heading,
     '',
-    `The default is ${config.defaultThreshold}${guarantee === null ? ', an estimate' : ''}.`,
+    `The default is ${config.defaultThreshold}${guarantee === null ? `${defaultAim(config)}, an estimate` : ''}.`,
     ...(guarantee === null ? [] : [`**${guarantee.statement}**`]),
     ...(proved.length === 0 ? [] : ['', ...proved.map(guaranteeLine)]),
     ...(proved.length === 0
@@ -35,11 +35,17 @@ export function withThresholdsSection(card: string, config: RouterConfig): strin
   return [...lines.slice(0, start), thresholdsSection(config), '', ...after].join('\n');
 }
 
+/** What an unproved default was tuned for. */
+function defaultAim({ thresholds, defaultThreshold }: RouterConfig): string {
+  const tuned = thresholds.findLast(({ threshold }) => threshold === defaultThreshold);
+  return tuned === undefined ? '' : ` (${tunedAim(tuned)})`;
+}
+
 function guaranteeLine({ threshold, guarantee }: TunedThreshold): string {
   if (guarantee === null) throw new RangeError('only proved thresholds have a line');
   const { statement, labels, groups, method } = guarantee;
-  const draws = groups === labels ? '' : ` (${groups} independent groups)`;
-  return `- ${threshold}: ${statement} From ${labels} labels${draws}, by a ${method} bound.`;
+  const draws = groups === labels ? '' : ` (${count(groups)} independent groups)`;
+  return `- ${threshold}: ${statement} From ${count(labels)} labels${draws}, by a ${method} bound.`;
 }
 
 function table(thresholds: readonly TunedThreshold[]): string[] {
@@ -48,16 +54,8 @@ function table(thresholds: readonly TunedThreshold[]): string[] {
     '|---|---|---|---|---|',
     ...thresholds.map((tuned) => {
       const { threshold, strongShare, quality, tunedOn } = tuned;
-      const rows = tunedOn === undefined ? 'training rows, cross-fitted' : `${tunedOn.rows} other rows`;
-      return `| ${aim(tuned)} | ${threshold} | ${percent(strongShare)} | ${decimal(quality)} | ${rows} |`;
+      const rows = tunedOn === undefined ? 'training rows, cross-fitted' : `${count(tunedOn.rows)} other rows`;
+      return `| ${tunedAim(tuned)} | ${threshold} | ${percent(strongShare)} | ${decimal(quality)} | ${rows} |`;
     }),
   ];
-}
-
-function aim({ target, value, guarantee }: TunedThreshold): string {
-  const proved = guarantee === null ? '' : `, ${exactPercent(guarantee.confidence)} sure`;
-  if (target === 'quality') return `keep ${exactPercent(value)} of strong's quality${proved}`;
-  if (target === 'max-worse') return `at most ${exactPercent(value)} worse than strong${proved}`;
-  if (target === 'cost-usd-per-1k') return `at most ${dollars(value)} per 1,000 requests`;
-  return `at most ${exactPercent(value)} to strong`;
 }

@@ -77,7 +77,7 @@ describe('tuneRouter', () => {
     await tuneRouter(folder, { table: fresh, target, setDefault: true });
     const after = await read('README.md');
     expect(after).toContain('**With 95 % confidence, at most 10 % of requests');
-    expect(after).toContain('| at most 10 % worse than strong, 95 % sure |');
+    expect(after).toContain('| at most 10 % worse, 95 % sure |');
     const outside = (card: string): string =>
       card.replace(/## Thresholds[\s\S]*?(?=## How the head)/u, '').replace(/^> \*\*Tuned since training.*\n\n/mu, '');
     expect(outside(after)).toBe(outside(before));

@@ -55,6 +55,17 @@ describe('renderReport', () => {
     expect(table?.querySelector('tr.chosen th')?.textContent).toBe('0.4');
   });
 
+  it('shows a threshold once, however many shares it is the nearest to', () => {
+    const equal = prompts.map((each) => ({ ...each, strongWinRate: 0.6 }));
+    const table = documentOf(renderReport(inputFor(equal))).querySelector('table');
+    expect([...(table?.querySelectorAll('tbody th') ?? [])].map((cell) => cell.textContent)).toEqual([
+      '1',
+      '0.8',
+      '0.4',
+      '0',
+    ]);
+  });
+
   it('loads nothing and runs only the script that its policy names', () => {
     const [data, own, ...others] = documentOf(page).querySelectorAll('script');
     expect(others).toEqual([]);

@@ -7,9 +7,10 @@ import type { OperatingPoint } from '../threshold-table.ts';
 import type { Html } from './html.ts';
 import { number, share, table } from './table.ts';
 
-/** What routing does at each threshold, all weak first; the chosen one is among them and marked. */
+/** What routing does at each threshold, once, all weak first; the chosen one is among them and marked. */
 export function thresholdRows(points: readonly OperatingPoint[], chosen: OperatingPoint): Html {
-  const rows = [...points.filter((each) => each.threshold !== chosen.threshold), chosen];
+  const byThreshold = new Map([...points, chosen].map((each) => [each.threshold, each]));
+  const rows = [...byThreshold.values()];
   rows.sort((a, b) => a.strongShare - b.strongShare || b.threshold - a.threshold);
   const saved = chosen.unit === 'usd' ? 'Cost saved' : 'Strong calls saved';
   return table({
