@@ -103,6 +103,23 @@ test('stays that save a warm cache are counted with what they were expected to s
   expect(report.policy.stays).toEqual({ requests: 1, expectedUsd: expect.closeTo((switching - staying) / 1e6, 12) });
 });
 
+test('a conversation that was compacted goes down as it would without a cache', async () => {
+  const compacted = (['hard', 'easy'] as const).map((text, index) => ({
+    ...chat[index]!,
+    conversation: userConversation(text),
+    inputTokens: [100_000, 30_000][index],
+  }));
+  const large = {
+    ...prices.large!,
+    inputUsdPerMillion: 1.5,
+    cacheWriteUsdPerMillion: 1.875,
+    cachedInputUsdPerMillion: 0.15,
+  };
+  const models = { small: { price: prices.small }, large: { price: large } };
+  const report = await simulate(compacted, { models, cache: { outputTokens: 20 } });
+  expect(report.policy.usd).toBe((await simulate(compacted)).policy.usd);
+});
+
 test('what the log does not say is estimated, and said to be', async () => {
   const conversation = userConversation('x'.repeat(300));
   const report = await simulate(

@@ -81,6 +81,15 @@ describe('cacheAware', () => {
     expect(forbidden.ask(easy, 20_000, { models: ['small'] })).toMatchObject({ model: 'small' });
   });
 
+  test('takes a prompt that got shorter for a new one, and goes on from there', () => {
+    const { ask } = conversationWith({ outputTokens: 100 });
+    ask(hard, 100_000);
+    expect(ask(easy, 30_000)).toMatchObject({ model: 'small', reason: 'below-threshold' });
+    expect(ask(easy, 31_000).trail?.at(-1)?.input).toMatchObject({ warmTokens: 30_000 });
+    expect(ask(hard, 32_000).trail?.at(-1)?.input).toMatchObject({ warmTokens: 0 });
+    expect(ask(hard, 32_500).trail?.at(-1)?.input).toMatchObject({ warmTokens: 32_000 });
+  });
+
   test('never holds an escalation back', () => {
     const { ask } = conversationWith();
     ask(easy, 200_000);

@@ -44,5 +44,18 @@ export const neededName = (model: string): string => `needed:${model}`;
 export const usedName = (model: string): string => `used:${model}`;
 /** When a candidate was last chosen and did not answer, in milliseconds. */
 export const failedName = (model: string): string => `failed:${model}`;
-/** Tokens of the longest input that a candidate was sent. */
-export const tokensName = (model: string): string => `tokens:${model}`;
+/** What a candidate was sent last, as {@link sentNumber} has it. */
+export const sentName = (model: string): string => `sent:${model}`;
+
+const sentScale = 2 ** 22;
+
+/**
+ * When and how much in one number, so that the last input replaces a longer one before it although numbers only rise: whole
+ * seconds × 2²² + tokens, of which 4,194,303 count at most. Of two within a second the longer counts.
+ */
+export function sentNumber(nowMs: number, tokens: number): number {
+  return Math.max(0, Math.floor(nowMs / 1000)) * sentScale + Math.min(Math.ceil(tokens), sentScale - 1);
+}
+
+/** Tokens of the last input. */
+export const sentTokens = (sent: number): number => sent % sentScale;

@@ -1,5 +1,5 @@
 import { ConfigError, costUsd, type ModelPrice } from '@farthing/core';
-import { type ConversationMemory, failedName, tokensName, usedName } from './conversation-store.ts';
+import { type ConversationMemory, failedName, sentName, sentTokens, usedName } from './conversation-store.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import type { ModelProfiles } from './model-profile.ts';
 import type { RoutingRequest } from './routing-request.ts';
@@ -84,14 +84,17 @@ interface WarmthOptions {
   readonly assumptions: CostAssumptions;
 }
 
-/** Tokens of the request that a model's provider should still hold: as many as it was sent last, unless that is too long ago. */
+/**
+ * Tokens of the request that a model's provider should still hold: as many as it was sent last, unless that is too long ago.
+ * A request that is shorter was rewritten and finds nothing.
+ */
 function warmTokensOf(model: string, { memory, inputTokens, assumptions }: WarmthOptions): number {
   const { cacheTtlMs = defaultCacheTtlMs, minCacheTokens = defaultMinCacheTokens } = assumptions;
   const { nowMs, state = {} } = memory;
   const usedMs = state[usedName(model)];
   if (usedMs === undefined || usedMs === state[failedName(model)] || !(nowMs - usedMs <= cacheTtlMs)) return 0;
-  const tokens = Math.min(inputTokens, state[tokensName(model)] ?? 0);
-  return tokens >= minCacheTokens ? tokens : 0;
+  const tokens = sentTokens(state[sentName(model)] ?? 0);
+  return tokens >= minCacheTokens && tokens <= inputTokens ? tokens : 0;
 }
 
 /** @throws ConfigError for an assumption that is no number of at least 0. */

@@ -7,7 +7,8 @@ import {
   failedName,
   neededName,
   type SyncConversationStore,
-  tokensName,
+  sentName,
+  sentNumber,
   usedName,
 } from './conversation-store.ts';
 import { estimateTokens } from './estimate-tokens.ts';
@@ -123,13 +124,13 @@ function steadyNow(nowMs: number, state: ConversationState = {}): number {
 
 function usage(model: string, nowMs: number, tokens: number | undefined): ConversationState {
   const used = { [usedName(model)]: nowMs };
-  return tokens === undefined ? used : { ...used, [tokensName(model)]: tokens };
+  return tokens === undefined ? used : { ...used, [sentName(model)]: sentNumber(nowMs, tokens) };
 }
 
 function tokensOf({ conversation, inputTokens }: RoutingRequest): number | undefined {
   try {
     const tokens = inputTokens ?? estimateTokens(conversation);
-    return Number.isFinite(tokens) ? tokens : undefined;
+    return tokens >= 0 && tokens < Infinity ? tokens : undefined;
   } catch {
     // A conversation that cannot be read, which the decision's reason says already.
     return undefined;
