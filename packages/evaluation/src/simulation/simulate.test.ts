@@ -103,6 +103,26 @@ test('stays that save a warm cache are counted with what they were expected to s
   expect(report.policy.stays).toEqual({ requests: 1, expectedUsd: expect.closeTo((switching - staying) / 1e6, 12) });
 });
 
+test('a policy that says nothing of prices and caches knows those of the simulation', async () => {
+  const cheap = {
+    ...prices.large!,
+    inputUsdPerMillion: 1.5,
+    cacheWriteUsdPerMillion: 1.875,
+    cachedInputUsdPerMillion: 0.15,
+  };
+  const known: typeof priceOf = (model) => (model === 'large' ? cheap : prices[model]);
+  const long = chat.slice(1).map((request, index) => ({ ...request, inputTokens: 100_000 + 100 * index }));
+  const cache = { outputTokens: 20 };
+  const report = await simulate(long, { cache }, { priceOf: known });
+  const models = { small: { price: prices.small }, large: { price: cheap } };
+  expect(report).toEqual(await simulate(long, { cache, models }, { priceOf: known }));
+  expect(report.policy.reasons['warm-cache']).toBe(1);
+  const capability = { usdPerQuality: 1e-6 };
+  expect((await simulate(chat, { capability })).policy.reasons).toEqual({ 'best-for-money': 4 });
+  const uncached = { priceOf: known, cacheTtlMs: 0 };
+  expect((await simulate(long, { cache }, uncached)).policy).toEqual((await simulate(long, {}, uncached)).policy);
+});
+
 test('a conversation that was compacted goes down as it would without a cache', async () => {
   const compacted = (['hard', 'easy'] as const).map((text, index) => ({
     ...chat[index]!,

@@ -5,7 +5,7 @@ import { BillCounts, type LoggedBill } from './logged-bill.ts';
 import { EventCounts, type PolicyEvents } from './policy-events.ts';
 import { type CacheAssumptions, type ModelBill, Scenario } from './scenario.ts';
 import type { ScoredLog } from './simulated-log.ts';
-import { outputTokensOf, type SimulationOptions } from './simulation-options.ts';
+import { informedSpec, outputTokensOf, type SimulationOptions } from './simulation-options.ts';
 
 /** What one way of routing comes to. */
 export interface RoutingBill {
@@ -46,7 +46,7 @@ export interface SimulationReport {
  * @throws ConfigError when a candidate has no price, or router and policy do not go together.
  */
 export function simulateLog(log: ScoredLog, options: SimulationOptions): SimulationReport {
-  const { router, spec = {}, signal } = options;
+  const { router, signal } = options;
   const { candidates } = router.config;
   const prices = candidates.map((model) => priceFor(model, options));
   let current: KnownScores = { rates: [] };
@@ -54,7 +54,7 @@ export function simulateLog(log: ScoredLog, options: SimulationOptions): Simulat
   const store = memoryStore({ maxConversations: 1 });
   const policy = createPolicy(
     routerWithScores(router, () => current),
-    spec,
+    informedSpec(options),
     { store, now: () => nowMs, classify: () => task },
   );
   const [routed, strong, weak] = [newWay(options), newWay(options), newWay(options)];

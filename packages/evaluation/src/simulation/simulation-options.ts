@@ -5,7 +5,10 @@ import type { ScoredRequest } from './simulated-log.ts';
 
 export interface SimulationOptions extends CacheAssumptions {
   readonly router: RequestRouter | AsyncRequestRouter;
-  /** Default: the router's own threshold and nothing else. */
+  /**
+   * Prices and assumptions about caches that it leaves out are those of the simulation; its own are what it believes, and are
+   * judged. Default: the router's own threshold and nothing else.
+   */
   readonly spec?: PolicySpec | undefined;
   /** Price of a model, under whatever name a log gives it; `undefined` when it is not known. */
   readonly priceOf: (model: string) => ModelPrice | undefined;
@@ -23,4 +26,20 @@ export function outputTokensOf(
   { spec, outputTokens: usual = defaultOutputTokens }: SimulationOptions,
 ): number {
   return outputTokens ?? answerTokens ?? spec?.models?.[model]?.outputTokens ?? usual;
+}
+
+/** The policy, with the simulation's prices and caches where it says nothing of its own. */
+export function informedSpec({ router, spec = {}, priceOf, ...caches }: SimulationOptions): PolicySpec {
+  const { cacheTtlMs, minCacheTokens } = caches;
+  const informed = <T extends object>(part: T): T => ({ cacheTtlMs, minCacheTokens, ...part });
+  const models = router.config.candidates.map((model) => {
+    const own = spec.models?.[model];
+    return [model, { ...own, price: own?.price ?? priceOf(model) }] as const;
+  });
+  return {
+    ...spec,
+    models: { ...spec.models, ...Object.fromEntries(models) },
+    cache: spec.cache && informed(spec.cache),
+    capability: spec.capability && informed(spec.capability),
+  };
 }

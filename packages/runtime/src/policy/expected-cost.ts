@@ -8,7 +8,7 @@ import type { RoutingRequest } from './routing-request.ts';
 export interface CostAssumptions {
   /** Tokens of an answer, where the model's profile does not say. Default 500. */
   readonly outputTokens?: number | undefined;
-  /** Milliseconds for which a provider keeps a prompt after its last use. Default 5 minutes. */
+  /** Milliseconds for which a provider keeps a prompt after its last use. 0: it caches nothing. Default 5 minutes. */
   readonly cacheTtlMs?: number | undefined;
   /** Shorter prompts are not cached. Default 1024 tokens. */
   readonly minCacheTokens?: number | undefined;
@@ -30,9 +30,9 @@ const defaultMinCacheTokens = 1024;
 export function requestCostUsd(
   price: ModelPrice,
   { inputTokens, warmTokens, outputTokens }: PricedRequest,
-  { minCacheTokens = defaultMinCacheTokens }: CostAssumptions = {},
+  { cacheTtlMs = defaultCacheTtlMs, minCacheTokens = defaultMinCacheTokens }: CostAssumptions = {},
 ): number {
-  const isCached = inputTokens >= minCacheTokens;
+  const isCached = cacheTtlMs > 0 && inputTokens >= minCacheTokens;
   const cachedInputTokens = isCached ? warmTokens : 0;
   const cacheWriteTokens = isCached ? inputTokens - warmTokens : 0;
   return costUsd(price, { inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens });
