@@ -42,8 +42,9 @@ farthing route models/general "What is our refund policy?"
 farthing adopt models/general --candidates my-small-model,my-large-model -o models/mine
 \`\`\`
 
-Then log, label a few hundred of your own requests and train: \`farthing train labels.arrow -o models/mine\`. On one's own
-traffic that is worth more than anything here (_within_ below).
+Then log, label about 1,500 of your own requests and train: \`farthing train labels.arrow -o models/mine\`. On one's own
+traffic that is worth more than anything here (_within_ below). Fewer may do: of three public sets 400 labels were enough for two
+and too few to learn anything from the third (\`docs/benchmarks.md\`, "How many labels"); the trainer says when they are.
 
 ## What to expect
 
