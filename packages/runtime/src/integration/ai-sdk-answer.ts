@@ -22,10 +22,11 @@ export const modelAnswerKind: AnswerKind<ModelAnswer> = {
   isStream,
   begin: async (answer) => {
     if (!isStream(answer)) return answer;
-    const begun = await readToContent(partsOf(answer.stream), ({ type }) => !preliminary.includes(type));
-    // The SDKs' providers put failures into the stream.
-    const last = begun.read.at(-1);
-    if (last?.type === 'error') throw last.error;
+    const begun = await readToContent(partsOf(answer.stream), {
+      isContent: ({ type }) => !preliminary.includes(type),
+      // The SDKs' providers put failures into the stream.
+      failureIn: (part) => (part.type === 'error' ? part : undefined),
+    });
     return { ...answer, stream: streamOf(resume(begun)) };
   },
   collect: async (answer) => {

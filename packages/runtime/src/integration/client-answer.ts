@@ -27,8 +27,7 @@ export function clientAnswerKind(words: AnswerWords): AnswerKind<ClientAnswer> {
     begin: async (answer) => {
       if (!answer.isStream) return readWhole(answer);
       const stream = await streamOf(answer);
-      const begun = await readToContent(stream, (event) => failureIn(event) || words.isContent(event));
-      if (failureIn(begun.read.at(-1))) throw streamedFailure(begun.read.at(-1));
+      const begun = await readToContent<unknown>(stream, { isContent: words.isContent, failureIn });
       return { ...answer, data: sameStream(stream, () => resume(begun)) };
     },
     collect: async (answer) => {
@@ -39,7 +38,8 @@ export function clientAnswerKind(words: AnswerWords): AnswerKind<ClientAnswer> {
       const stream = await streamOf(answer);
       const events: unknown[] = [];
       for await (const event of stream) {
-        if (failureIn(event)) throw streamedFailure(event);
+        const failure = failureIn(event);
+        if (failure !== undefined) throw failure.error;
         events.push(event);
       }
       const data = sameStream(stream, () => replay(events));
@@ -73,13 +73,9 @@ async function* replay(events: readonly unknown[]): AsyncGenerator<unknown> {
   yield* events;
 }
 
-function failureIn(event: unknown): boolean {
-  const { type } = fieldsOf(event);
-  return type === 'error' || type === 'response.failed';
-}
-
-function streamedFailure(event: unknown): Error {
-  const { error, response, message } = fieldsOf(event);
+function failureIn(event: unknown): { readonly error: ProviderError } | undefined {
+  const { type, error, response, message } = fieldsOf(event);
+  if (type !== 'error' && type !== 'response.failed') return undefined;
   const said = textOf(fieldsOf(error ?? fieldsOf(response).error).message) || textOf(message);
-  return new ProviderError(`the provider failed: ${said || 'without a word'}`, { isRetryable: true });
+  return { error: new ProviderError(`the provider failed: ${said || 'without a word'}`, { isRetryable: true }) };
 }
