@@ -9,7 +9,13 @@ import { createRequestAnswerer, type Route, type RoutingOptions } from './answer
 import type { Provider } from './answer/provider.ts';
 import { type ModelAnswer, modelAnswerKind } from './integration/ai-sdk-answer.ts';
 import { withRoute } from './integration/ai-sdk-route.ts';
-import { conversationHeader, describeRequest, headerOf, withoutHeader } from './integration/describe-request.ts';
+import {
+  conversationHeader,
+  describeRequest,
+  headerOf,
+  withDescribed,
+  withoutHeader,
+} from './integration/describe-request.ts';
 import { distinctNames } from './integration/distinct-names.ts';
 import { modelTiers } from './integration/model-tiers.ts';
 import { fieldsOf, readModelPrompt, textOf } from './integration/read-conversation.ts';
@@ -26,7 +32,8 @@ export interface RoutedModelOptions extends RoutingOptions<LanguageModelV3CallOp
   readonly modelId?: string | undefined;
   /**
    * More about a request than can be seen from it: `regions`, `models`, `complexity`. A conversation id is also taken from
-   * `providerOptions.farthing.conversationId` and the header `x-farthing-conversation-id`.
+   * `providerOptions.farthing.conversationId` and the header `x-farthing-conversation-id`. What is `undefined` or empty
+   * takes nothing away from what was seen. What it throws fails the request: nobody could say where that may go.
    */
   readonly describe?: ((options: LanguageModelV3CallOptions) => Partial<RoutingRequest>) | undefined;
 }
@@ -53,7 +60,7 @@ export function routedModel(options: RoutedModelOptions): LanguageModelV3 {
     const asked: RoutedCallOptions = { ...call, [streaming]: isStream };
     const headers = withoutHeader(call.headers, conversationHeader) as typeof call.headers;
     return answerer.answer(headers === undefined ? asked : { ...asked, headers }, {
-      routing: { ...routingOf(call), ...describe?.(call) },
+      routing: withDescribed(routingOf(call), describe?.(call)),
       signal: call.abortSignal,
     });
   };

@@ -34,6 +34,12 @@ export function describeRequest(facts: RequestFacts): RoutingRequest {
   };
 }
 
+/** What was seen of a request and what is said of it: the latter counts, but `undefined` and empty names take nothing away. */
+export function withDescribed(seen: RoutingRequest, said: Partial<RoutingRequest> = {}): RoutingRequest {
+  const known = Object.entries(said).filter(([, value]) => value !== undefined && value !== '');
+  return { ...seen, ...Object.fromEntries(known) };
+}
+
 /** `undefined` for what cannot be counted, such as tool input with a cycle; sending it will say what is wrong. */
 function countTokens(conversation: Conversation, tools: unknown): number | undefined {
   try {

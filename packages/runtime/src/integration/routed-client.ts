@@ -1,11 +1,13 @@
 import { ConfigError } from '@farthing/core';
 import { createRequestAnswerer, type RoutingOptions } from '../answer/answer-requests.ts';
+import { createCircuitBreaker } from '../answer/circuit-breaker.ts';
 import type { Provider, Tier } from '../answer/provider.ts';
 import type { RoutingRequest } from '../policy/routing-request.ts';
 import { type AnswerWords, clientAnswerKind } from './client-answer.ts';
-import { conversationHeader, withoutHeader } from './describe-request.ts';
+import { conversationHeader, withDescribed, withoutHeader } from './describe-request.ts';
 import { distinctNames } from './distinct-names.ts';
 import { modelTiers } from './model-tiers.ts';
+import { fieldsOf } from './read-conversation.ts';
 import { type ApiPromise, type ClientAnswer, RoutedCall } from './routed-call.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -44,7 +46,8 @@ export interface RoutedClientOptions<C> extends RoutingOptions<ClientRequest, Cl
   readonly modelName?: string | undefined;
   /**
    * More about a request than can be seen from it: `conversationId`, `regions`, `complexity`. A conversation id is also
-   * taken from the request option `headers: { 'x-farthing-conversation-id': … }`, which is not sent on.
+   * taken from the request option `headers: { 'x-farthing-conversation-id': … }`, which is not sent on. What is `undefined`
+   * or empty takes nothing away from what was seen. What it throws fails the request: nobody could say where that may go.
    */
   readonly describe?: ((body: Fields, options: Fields) => Partial<RoutingRequest>) | undefined;
 }
@@ -64,14 +67,29 @@ export interface ClientInterface {
   describe(body: Fields, options: Fields): RoutingRequest;
 }
 
-/** A copy of the client of which the interfaces route when they are asked for the model `farthing`. */
+/** A copy of the client of which the interfaces route when they are asked for the model `farthing`; its copies do too. */
 export function routedClient<C extends RoutableClient>(
   client: C,
   { interfaces, ...options }: RoutedClientOptions<C> & { readonly interfaces: readonly ClientInterface[] },
 ): C {
-  const copy = client.withOptions({}) as C;
-  for (const each of interfaces) routeInterface(copy, each, options);
-  return copy;
+  // One for all interfaces and copies: behind them are the same providers, as long as the account is the same.
+  const common = createCircuitBreaker();
+  const copyWith = (changes: object): C => {
+    const copy = client.withOptions(changes) as C;
+    const breaker = isSameAccount(client, copy) ? common : createCircuitBreaker();
+    const fallback = options.fallback && { breaker, ...options.fallback };
+    for (const each of interfaces) routeInterface(copy, each, { ...options, fallback });
+    // Of the wrapped client's options only: candidates at other clients keep theirs.
+    copy.withOptions = (more) => copyWith({ ...changes, ...more });
+    return copy;
+  };
+  return copyWith({});
+}
+
+const accountFields = ['baseURL', 'apiKey', 'authToken'];
+
+function isSameAccount(one: object, other: object): boolean {
+  return accountFields.every((name) => fieldsOf(one)[name] === fieldsOf(other)[name]);
 }
 
 function routeInterface<C extends RoutableClient>(
@@ -105,7 +123,7 @@ function routeInterface<C extends RoutableClient>(
     if (body?.model !== modelName) return create(body, requestOptions);
     const given = requestOptions ?? {};
     const routed = (async () => {
-      const routing = { ...face.describe(body, given), ...options.describe?.(body, given) };
+      const routing = withDescribed(face.describe(body, given), options.describe?.(body, given));
       const signal = given.signal instanceof AbortSignal ? given.signal : undefined;
       return answerer.answer({ body, options: given }, { routing, signal });
     })();

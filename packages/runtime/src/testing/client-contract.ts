@@ -126,6 +126,33 @@ export function describeRoutedClient<C>(name: string, under: ClientUnderTest<C>)
       expect(stub.requests[0]?.headers).not.toHaveProperty('x-farthing-conversation-id');
       await under.ask(client({ describe: () => ({ conversationId: 'c2' }) }), {});
       expect(onDecision.mock.calls[1]?.[1]).toMatchObject({ conversationId: 'c2' });
+      for (const conversationId of [undefined, '']) {
+        onDecision.mockReset();
+        const headers = { 'x-farthing-conversation-id': 'c1' };
+        await under.ask(client({ describe: () => ({ conversationId }) }), { headers });
+        expect(onDecision.mock.calls[0]?.[1]).toMatchObject({ conversationId: 'c1' });
+      }
+    });
+
+    test('asks nobody about a request that could not be described: it may have had to stay in a region', async () => {
+      const describe = (): never => {
+        throw new Error('no such tenant');
+      };
+      await expect(under.ask(client({ describe }), {})).rejects.toThrow('no such tenant');
+      expect(asked()).toEqual([]);
+    });
+
+    test('routes in copies with other options too, which share what is known of providers', async () => {
+      stub.behave('small-1', { status: 529, retryAfter: 60 });
+      const routed = client({ fallback: {} }) as C & { withOptions(options: object): C };
+      const copy = routed.withOptions({ timeout: 5000 }) as typeof routed;
+      for (const each of [copy, copy.withOptions({ maxRetries: 1 }), routed])
+        expect((await under.ask(each, {})).said).toBe('large says hello');
+      expect(asked()).toEqual(['small-1', 'large-1', 'large-1', 'large-1']);
+      expect((await under.ask(routed.withOptions({ apiKey: 'of another account' }), {})).said).toBe('large says hello');
+      expect(asked().slice(4)).toEqual(['small-1', 'large-1']);
+      expect(copy).toMatchObject({ timeout: 5000 });
+      expect(plain).not.toMatchObject({ timeout: 5000 });
     });
 
     test.each([
