@@ -8,10 +8,12 @@ export interface TextPart {
   readonly text: string;
 }
 
-/** An image is kept as a fact of the request; its bytes are not. */
+/** An image, or another file that is no text, is kept as a fact of the request; its bytes are not. */
 export interface ImagePart {
   readonly type: 'image';
   readonly mediaType?: string | undefined;
+  /** How large the file is; `undefined` for an image, and where it is not known. */
+  readonly byteLength?: number | undefined;
 }
 
 export interface ToolCallPart {

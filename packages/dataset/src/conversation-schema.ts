@@ -2,7 +2,11 @@ import { z } from 'zod';
 
 const contentPart = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), text: z.string() }),
-  z.object({ type: z.literal('image'), mediaType: z.string().optional() }),
+  z.object({
+    type: z.literal('image'),
+    mediaType: z.string().optional(),
+    byteLength: z.number().nonnegative().optional(),
+  }),
   z.object({ type: z.literal('tool-call'), id: z.string(), name: z.string(), input: z.unknown() }),
   z.object({ type: z.literal('tool-result'), id: z.string(), text: z.string(), isError: z.boolean().optional() }),
 ]);

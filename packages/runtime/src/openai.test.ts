@@ -96,6 +96,20 @@ test('parse works, and knows the conversation by its metadata', async () => {
   }
 });
 
+test('several answers to one request are as many tokens more', async () => {
+  const stub = await startProviderStub();
+  stub.behave('small-1', { text: 'small says hello' });
+  try {
+    const onDecision = vi.fn();
+    const client = routedOpenAI(make(stub.url), { policy: await tinyPolicy(['small-1', 'large-1']), onDecision });
+    await client.chat.completions.create({ ...chatBody({}), max_tokens: 100, n: 5 });
+    await client.chat.completions.create({ ...chatBody({}), max_tokens: 100 });
+    expect(onDecision.mock.calls.map(([, request]) => request.maxOutputTokens)).toEqual([500, 100]);
+  } finally {
+    await stub.close();
+  }
+});
+
 test('works with the sandbox as with any server of Chat Completions', async () => {
   const sandbox = await startSandbox();
   try {

@@ -58,6 +58,7 @@ const chat: ClientInterface = {
       tools: body.tools ?? body.functions,
       hasSchema: fieldsOf(body.response_format).type === 'json_schema',
       maxOutputTokens: body.max_completion_tokens ?? body.max_tokens,
+      answers: body.n,
       conversationId: headerOf(options.headers, conversationHeader) ?? metadataId(body),
     }),
 };

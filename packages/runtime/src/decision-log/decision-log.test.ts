@@ -50,7 +50,7 @@ describe('a decision log', () => {
         policyId: 'p1',
         decision: JSON.parse(JSON.stringify(decision)),
         request: { needs: ['tools'], inputTokens: 12 },
-        seen: { tokens: 14, images: false, tools: false, isToolLoop: false, isLaterTurn: false },
+        seen: { tokens: 13, images: false, tools: false, isToolLoop: false, isLaterTurn: false },
         latencyUs: 28,
         textShare: 0,
       },

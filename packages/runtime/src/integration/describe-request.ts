@@ -12,15 +12,15 @@ export interface RequestFacts {
   /** Whether an answer in a schema is asked for. */
   readonly hasSchema: boolean;
   readonly maxOutputTokens: unknown;
+  /** Of how many answers; one unless it is a number above it. */
+  readonly answers?: unknown;
   readonly conversationId: string | undefined;
 }
 
-/** As characters of JSON go: schemas are dense. */
-const charactersPerToken = 3;
-
 /** A request as policies see it. */
 export function describeRequest(facts: RequestFacts): RoutingRequest {
-  const { conversation, tools, hasSchema, maxOutputTokens, conversationId } = facts;
+  const { conversation, tools, hasSchema, maxOutputTokens, answers, conversationId } = facts;
+  const times = typeof answers === 'number' && answers > 1 ? answers : 1;
   const hasTools = listOf(tools).length > 0;
   const needs: RequestNeed[] = [];
   if (hasTools) needs.push('tools');
@@ -30,7 +30,7 @@ export function describeRequest(facts: RequestFacts): RoutingRequest {
     conversationId,
     needs,
     inputTokens: countTokens(conversation, hasTools ? tools : undefined),
-    maxOutputTokens: typeof maxOutputTokens === 'number' ? maxOutputTokens : undefined,
+    maxOutputTokens: typeof maxOutputTokens === 'number' ? times * maxOutputTokens : undefined,
   };
 }
 
@@ -43,7 +43,8 @@ export function withDescribed(seen: RoutingRequest, said: Partial<RoutingRequest
 /** `undefined` for what cannot be counted, such as tool input with a cycle; sending it will say what is wrong. */
 function countTokens(conversation: Conversation, tools: unknown): number | undefined {
   try {
-    return estimateTokens(conversation) + Math.ceil((JSON.stringify(tools) ?? '').length / charactersPerToken);
+    const schemas: Conversation = tools === undefined ? [] : [{ role: 'system', content: JSON.stringify(tools) ?? '' }];
+    return estimateTokens([...conversation, ...schemas]);
   } catch {
     return undefined;
   }

@@ -10,9 +10,9 @@ export interface RoutingRequest {
   readonly conversationId?: string | undefined;
   /** What the answering model must be able to do; images and tool calls in the conversation are seen without being named. */
   readonly needs?: readonly RequestNeed[] | undefined;
-  /** Tokens of the whole input, tool schemas and all. Default: an estimate on the safe side from the conversation's text. */
+  /** Tokens of the whole input, tool schemas and all. Default: `estimateTokens` of the conversation. */
   readonly inputTokens?: number | undefined;
-  /** Tokens kept free for the answer. Default 0. */
+  /** Tokens kept free for the answer, or for all of them where several are asked for. Default 0. */
   readonly maxOutputTokens?: number | undefined;
   /** Where the request may be processed: the region of a model must be one of these. Default: anywhere. */
   readonly regions?: readonly string[] | undefined;
