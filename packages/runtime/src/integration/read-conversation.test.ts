@@ -1,4 +1,4 @@
-import { scoringText } from '@farthing/core';
+import { type Conversation, scoringText } from '@farthing/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { describeRequest } from './describe-request.ts';
@@ -43,7 +43,7 @@ describe('a conversation is read from', () => {
         content: [
           { type: 'tool-result', id: 't1', text: 'nothing', isError: true },
           { type: 'text', text: 'a letter' },
-          { type: 'image', mediaType: 'application/pdf' },
+          { type: 'image', mediaType: 'application/pdf', byteLength: 1 },
           { type: 'text', text: 'and now?' },
         ],
       },
@@ -123,7 +123,110 @@ describe('a conversation is read from', () => {
   });
 });
 
-const kinds = ['text', 'image', 'image_url', 'document', 'file', 'tool_use', 'tool_result', 'function_call', 'mystery'];
+describe('what a result or a document holds is read as deep as it lies:', () => {
+  const words = 'word '.repeat(300_000);
+  const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'AA' } };
+  const tokensOf = (conversation: Conversation): number =>
+    describeRequest({
+      conversation,
+      tools: undefined,
+      hasSchema: false,
+      maxOutputTokens: undefined,
+      conversationId: undefined,
+    }).inputTokens!;
+  const readBlock = (block: object) => readMessagesBody({ messages: [{ role: 'user', content: [block] }] });
+
+  test('images and text of a tool', () => {
+    const result = { type: 'tool_result', tool_use_id: 't', content: [{ type: 'text', text: 'a map' }, image] };
+    expect(readBlock(result)[0]?.content).toEqual([
+      { type: 'tool-result', id: 't', text: 'a map' },
+      { type: 'image', mediaType: 'image/png' },
+    ]);
+    const output = [{ type: 'input_image', image_url: 'data:image/png;base64,AA' }];
+    expect(readResponsesBody({ input: [{ type: 'function_call_output', call_id: 'c', output }] })).toEqual([
+      {
+        role: 'tool',
+        content: [
+          { type: 'tool-result', id: 'c', text: '' },
+          { type: 'image', mediaType: 'image/png' },
+        ],
+      },
+    ]);
+  });
+
+  test('an image of a megabyte from a tool of the AI SDK is an image, and no text', () => {
+    const value = [{ type: 'image-data', data: 'A'.repeat(1_000_000), mediaType: 'image/png' }];
+    const part = { type: 'tool-result', toolCallId: 'c', toolName: 'look', output: { type: 'content', value } };
+    const conversation = readModelPrompt([{ role: 'tool', content: [part] }]);
+    expect(conversation[0]?.content).toMatchObject([{ type: 'tool-result', text: '' }, { type: 'image' }]);
+    expect(tokensOf(conversation)).toBeLessThan(2000);
+  });
+
+  test.each([
+    ['search result', { type: 'search_result', title: 'a book', content: [{ type: 'text', text: words }] }],
+    ['document', { type: 'document', source: { type: 'content', content: [{ type: 'text', text: words }] } }],
+    ['document in one piece', { type: 'document', source: { type: 'content', content: words } }],
+    [
+      'page that was fetched',
+      {
+        type: 'web_fetch_tool_result',
+        content: { type: 'web_fetch_result', content: { type: 'document', source: { type: 'text', data: words } } },
+      },
+    ],
+    [
+      'command',
+      { type: 'bash_code_execution_tool_result', content: { type: 'bash_code_execution_result', stdout: words } },
+    ],
+  ])('the words of a %s', (_, block) => {
+    expect(tokensOf(readBlock(block))).toBeGreaterThan(300_000);
+  });
+
+  test.each([
+    [
+      'Messages',
+      readBlock({ type: 'document', source: { media_type: 'application/pdf', data: 'A'.repeat(8_000_000) } }),
+    ],
+    [
+      'Chat Completions',
+      readChatBody({
+        messages: [
+          {
+            role: 'user',
+            content: [{ type: 'file', file: { file_data: `data:application/pdf;base64,${'A'.repeat(8_000_000)}` } }],
+          },
+        ],
+      }),
+    ],
+    [
+      'the AI SDK',
+      readModelPrompt([
+        { role: 'user', content: [{ type: 'file', mediaType: 'application/pdf', data: new Uint8Array(6_000_000) }] },
+      ]),
+    ],
+  ])('a PDF of 6 MB in %s counts by its size', (_, conversation) => {
+    expect(tokensOf(conversation)).toBeGreaterThan(200_000);
+    expect(tokensOf(conversation)).toBeLessThan(300_000);
+  });
+
+  test('what holds itself comes to an end', () => {
+    const endless: Record<string, unknown> = { type: 'tool_result', tool_use_id: 't' };
+    endless.content = [endless];
+    expect(readBlock(endless)[0]?.content).toMatchObject([{ type: 'tool-result', id: 't' }]);
+  });
+});
+
+const kinds = [
+  'text',
+  'image',
+  'image_url',
+  'document',
+  'file',
+  'tool_use',
+  'tool_result',
+  'function_call',
+  'search_result',
+  'mystery',
+];
 const loose = fc.letrec((tie) => ({
   value: fc.oneof(
     { depthSize: 'small' },
