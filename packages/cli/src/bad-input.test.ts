@@ -83,12 +83,32 @@ describe('train', () => {
   }
 
   test('too few rows with labels', async () => {
-    expect(await trainOn(outcomeLines(5))).toContain('at least 40 labelled rows are needed to train, got 5');
+    expect(await trainOn(outcomeLines(10))).toContain('at least 40 labelled rows are needed to train, got 10');
   });
 
   test('labels of one class only', async () => {
     const lines = outcomeLines(100).replaceAll('"weak_score":0', '"weak_score":1');
     expect(await trainOn(lines)).toContain('small was as good as large on every one; use small alone');
+  });
+
+  test('one prompt three hundred times over', async () => {
+    const [first = ''] = outcomeLines(1).split('\n');
+    const lines = Array.from({ length: 300 }, (_, index) =>
+      JSON.stringify({ ...JSON.parse(first), id: `row-${index}`, weak_score: index % 2 }),
+    );
+    expect(await trainOn(lines.join('\n'))).toContain('the 300 labelled rows repeat the same');
+  });
+
+  test('half of the rows without a score of one candidate: learnt from the others, and said', async () => {
+    const lines = outcomeLines(160).split('\n');
+    const half = lines.map((line, at) => (at % 2 === 0 ? line.replace(/"weak_score":\d/u, '"weak_score":null') : line));
+    await writeFile(path('half.jsonl'), half.join('\n'));
+    expect(await runCli(['import', path('half.jsonl'), '-o', path('half.arrow')], memoryTerminal())).toBe(0);
+    const terminal = memoryTerminal();
+    expect(await runCli(['train', path('half.arrow'), '-o', path('half')], terminal)).toBe(0);
+    expect(terminal.printed.join('\n')).toContain(
+      'Left out: 80 of 160 rows, which have no label for one of the candidates',
+    );
   });
 
   test('a file that is no label table', async () => {

@@ -12,7 +12,9 @@ export const importCommand = defineCommand({
       .positional('outcomes', {
         type: 'string',
         demandOption: true,
-        describe: 'JSON lines, plain or gzipped: weak_… and strong_… fields, or scores by model',
+        describe:
+          'JSON lines, plain or gzipped: prompt or messages, with weak_model, strong_model, weak_score and strong_score, ' +
+          'or with scores by model; 0–1, and null where an answer was not scored',
       })
       .option('out', { alias: 'o', type: 'string', demandOption: true, describe: 'Label table to write' })
       .options(formatOption)
