@@ -1,30 +1,17 @@
-import { randomBytes } from 'node:crypto';
-import { ConfigError } from '@farthing/core';
-import type { BatchClient, BatchRoute } from './batch-client.ts';
-import { archivedBatch, cancelledBatch, unknownBatch } from './batch-failures.ts';
-import { type BatchFlight, type PendingCall, release } from './batch-flight.ts';
-import type { BatchedCall, BatchIntent, OpenBatch } from './batch-ledger.ts';
-import { askAgain, untilEnded } from './batch-polling.ts';
-import { readResults } from './batch-results.ts';
+import { type BatchFlights, createBatchFlights, type QueuedCall } from './batch-flights.ts';
 import { createTicket, type Ticket } from './batch-ticket.ts';
 import type { CallBuyer, CallRun } from './call-run.ts';
-import { findBatch } from './find-batch.ts';
 import type { CompletionRequest } from './model-client.ts';
 import { batchPrice, costCeilingUsd } from './price.ts';
-import { submitBatch } from './submit-batch.ts';
 
 /** Buys completions with batches, which it fills from the calls that wait. */
-export interface BatchCalls extends CallBuyer {
+export interface BatchCalls extends CallBuyer, Pick<BatchFlights, 'isReading' | 'end'> {
   /** Whether the call is to be bought here: a batch has been asked for it, or it can be batched and should be. */
   takes(key: string, request: CompletionRequest): boolean;
   /** Whether the call waits for a batch, sent or not. */
   holds(key: string): boolean;
-  /** Results are being read: those who wait for them will want more. */
-  isReading(): boolean;
   /** Sends what waits. */
   depart(): void;
-  /** Leaves batches nobody waits for to a later run, and resolves when nothing is being read or written any more. */
-  end(): Promise<void>;
 }
 
 export interface BatchCallsOptions {
@@ -36,155 +23,26 @@ export interface BatchCallsOptions {
 
 /** While a batch is on its way, fewer calls than this wait for it to end: what it brings may join them. */
 const worthABatch = 1_000;
-/** A quarter of what Anthropic takes: what a lost upload costs, and what is held in memory as one text. */
-const mostBytes = 2 ** 26;
-/** A tenth of what Anthropic takes: a server counts a batch as done when its last request is. */
-const mostRequests = 10_000;
-
-interface QueuedCall extends BatchedCall {
-  readonly route: BatchRoute;
-  readonly request: CompletionRequest;
-}
 
 export function createBatchCalls(run: CallRun, { isOn, direct, onNews }: BatchCallsOptions): BatchCalls {
-  const { client, journal, budget, report, stop, maxRetries } = run;
+  const { client, report, stop, maxRetries } = run;
   const held = new Map<string, Ticket>();
-  const tasks = new Set<Promise<void>>();
-  /** Ends the polling, not the reading. */
-  const polling = new AbortController();
   let queue: QueuedCall[] = [];
-  let reading = 0;
-  stop.signal.addEventListener('abort', () => {
-    polling.abort(stop.signal.reason);
-    for (const ticket of held.values()) ticket.fail(stop.signal.reason);
-  });
-  const follow = (work: () => Promise<void>): void => {
-    const task = work()
-      .catch((error) => {
-        if (error !== over) stop.because(error);
-      })
-      .finally(() => void tasks.delete(task));
-    tasks.add(task);
-  };
-
   const hold = (key: string): Ticket => {
     const ticket = createTicket(() => void held.delete(key));
     held.set(key, ticket);
     return ticket;
   };
-  const pend = (call: BatchedCall, reservation: PendingCall['reservation']): PendingCall => {
-    const { key, model, ceilingUsd } = call;
-    const { settle } = held.get(key) ?? hold(key);
-    return { key, model, ceilingUsd, reservation, settle };
-  };
-  const board = (
-    intent: BatchIntent,
-    seats: Pick<BatchFlight, 'client'> & { readonly calls: readonly PendingCall[] },
-  ): BatchFlight => {
-    const requests = intent.calls.length;
-    const progress = { number: report.batches.length + 1, id: undefined, requests, done: 0, isOver: false };
-    report.batches.push(progress);
-    return { intent, client: seats.client, pending: new Map(seats.calls.map((call) => [call.key, call])), progress };
-  };
-  const pollOptions = (flight: BatchFlight) => ({
-    run,
-    signal: polling.signal,
-    onState: ({ done }: { readonly done: number }) => {
-      flight.progress.done = Math.max(flight.progress.done, done);
-      onNews();
-    },
+  const settlerOf = (key: string): Ticket['settle'] => (held.get(key) ?? hold(key)).settle;
+  const flights = createBatchFlights(run, { settlerOf, onNews });
+  stop.signal.addEventListener('abort', () => {
+    for (const ticket of held.values()) ticket.fail(stop.signal.reason);
   });
-
-  /** From its id to the last of its results. */
-  const fetchResults = async (flight: BatchFlight, id: string): Promise<void> => {
-    const { intent, client: server, pending, progress } = flight;
-    progress.id = id;
-    const state = await untilEnded(id, { ...pollOptions(flight), client: server });
-    if (state === undefined) throw unknownBatch(id, flight, journal.path);
-    let canceled = 0;
-    reading += 1;
-    try {
-      progress.done = progress.requests - pending.size;
-      if (state.isArchived) {
-        report.lost += pending.size;
-        release(flight, { error: archivedBatch(id) });
-      } else canceled = await readResults(flight, id, { run, onNews });
-      await journal.batches.end(intent.nonce);
-      progress.isOver = true;
-    } finally {
-      reading -= 1;
-      report.spentUsd = budget.spentUsd;
-      onNews();
-    }
-    if (canceled > 0) throw cancelledBatch(id, canceled, flight);
-  };
-
-  const adopt = (batch: OpenBatch): void => {
-    const [first] = batch.calls;
-    const server = first && serverOf(first.model, run);
-    if (server?.endpoint !== batch.endpoint) return;
-    const missing = batch.calls.filter(({ key }) => !journal.has(key));
-    const calls = missing.map((call) => pend(call, budget.commit(call.ceilingUsd)));
-    const flight = board(batch, { client: server, calls });
-    follow(async () => {
-      const id = batch.id ?? (await findBatch(flight, pollOptions(flight)));
-      if (id === undefined) {
-        await journal.batches.end(batch.nonce);
-        flight.progress.isOver = true;
-        return release(flight, {});
-      }
-      if (batch.id === undefined) await journal.batches.name(batch.nonce, id);
-      await fetchResults(flight, id);
-    });
-  };
-
-  /** As many of the calls as fit into a batch and the budget; waits until at least one does. */
-  const reserve = async (calls: readonly QueuedCall[]): Promise<PendingCall[]> => {
-    const seats: PendingCall[] = [];
-    let bytes = 0;
-    for (const call of calls.slice(0, mostRequests)) {
-      bytes += Buffer.byteLength(JSON.stringify(call.request));
-      if (seats.length > 0 && bytes > mostBytes) break;
-      const { ceilingUsd } = call;
-      const isFirst = seats.length === 0;
-      const reservation = isFirst
-        ? await budget.reserve(ceilingUsd, { signal: stop.signal })
-        : budget.tryReserve(ceilingUsd);
-      if (reservation === undefined) break;
-      seats.push(pend(call, reservation));
-    }
-    return seats;
-  };
-
-  const sendAll = async (server: BatchClient, waiting: readonly QueuedCall[]): Promise<void> => {
-    for (let from = 0; from < waiting.length; ) {
-      const calls = await reserve(waiting.slice(from, from + mostRequests));
-      const queued = waiting.slice(from, from + calls.length);
-      from += calls.length;
-      const newest = await askAgain(() => newestOf(server, stop.signal), run);
-      const intent = {
-        nonce: randomBytes(9).toString('base64url'),
-        endpoint: server.endpoint,
-        newest,
-        calls: calls.map(bare),
-      };
-      stop.signal.throwIfAborted();
-      await journal.batches.begin(intent);
-      const flight = board(intent, { client: server, calls });
-      onNews();
-      const requests = new Map(queued.map(({ key, request, route }) => [key, { ...request, model: route.served }]));
-      const id = await submitBatch(flight, { ...pollOptions(flight), requests });
-      await journal.batches.name(intent.nonce, id);
-      follow(() => fetchResults(flight, id));
-    }
-  };
-
-  for (const batch of journal.batches.open) adopt(batch);
 
   return {
     takes: (key, { model }) => held.has(key) || (isOn && client.batchRoute?.(model) !== undefined),
     holds: (key) => held.has(key),
-    isReading: () => reading > 0,
+    isReading: flights.isReading,
     buy: async (key, request) => {
       const { model } = request;
       for (let retries = 0; ; retries++) {
@@ -206,47 +64,22 @@ export function createBatchCalls(run: CallRun, { isOn, direct, onNews }: BatchCa
       }
     },
     depart: () => {
-      if (queue.length < worthABatch && report.batches.some((batch) => !batch.isOver)) return;
+      if (queue.length < worthABatch && flights.isUnderWay()) return;
       const waiting = queue;
       queue = [];
       for (const server of new Set(waiting.map(({ route }) => route.client))) {
-        follow(() =>
-          sendAll(
-            server,
-            waiting.filter(({ route }) => route.client === server),
-          ),
+        flights.send(
+          server,
+          waiting.filter(({ route }) => route.client === server),
         );
       }
     },
-    end: async () => {
-      polling.abort(over);
-      while (tasks.size > 0) await Promise.allSettled(tasks);
-    },
+    end: flights.end,
   };
-}
-
-/** Why polling ends when nobody waits for the batch in this run. */
-const over = new Error('nobody waits for the batch any more');
-
-const bare = ({ key, model, ceilingUsd }: BatchedCall): BatchedCall => ({ key, model, ceilingUsd });
-
-async function newestOf(server: BatchClient, signal: AbortSignal): Promise<string | undefined> {
-  for await (const { id } of server.list({ signal })) return id;
-  return undefined;
 }
 
 /** Without a price the ceiling is unknown; `requirePrices` has refused that where there is a limit. */
 function ceilingOf(request: CompletionRequest, { client }: CallRun): number {
   const price = client.price(request.model);
   return price === undefined ? 0 : costCeilingUsd(batchPrice(price), request);
-}
-
-/** `undefined` when the model of an earlier run has no server in this one. */
-function serverOf(model: string, { client }: CallRun): BatchClient | undefined {
-  try {
-    return client.batchRoute?.(model)?.client;
-  } catch (error) {
-    if (error instanceof ConfigError) return undefined;
-    throw error;
-  }
 }
