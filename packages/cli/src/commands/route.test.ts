@@ -70,10 +70,13 @@ test('worker threads decide as one thread does, in the order of the prompts', as
 });
 
 test('a file is decided as its lines are on the standard input', async () => {
-  const out = path('lines.jsonl');
-  await route(['--in', prompts, '--out', out, '--workers', '1']);
-  const { printed } = await route(['--stdin'], { stdin: await readFile(prompts, 'utf8') });
-  expect(await readFile(out, 'utf8')).toBe(`${printed}\n`);
+  const [out, policy] = [path('lines.jsonl'), path('forgetful.json')];
+  await writeFile(policy, JSON.stringify({ sticky: { ttlMs: 200_000 } }));
+  for (const more of [[], ['--policy', policy]]) {
+    await route(['--in', prompts, '--out', out, '--workers', '1', ...more]);
+    const { printed } = await route(['--stdin', ...more], { stdin: await readFile(prompts, 'utf8') });
+    expect(await readFile(out, 'utf8')).toBe(`${printed}\n`);
+  }
 });
 
 test('label tables in and tables out', async () => {

@@ -79,7 +79,9 @@ export const routeCommand = defineCommand({
       return;
     }
     const { signal } = terminal;
-    const policy = createPolicy(router, spec);
+    // That of the prompts, as with files; by the wall until one has a time.
+    let promptMs: number | undefined;
+    const policy = createPolicy(router, spec, { now: () => promptMs ?? Date.now() });
     if (text !== undefined) {
       const decision = await policy.decide({ conversation: userConversation(text), signal });
       signal.throwIfAborted();
@@ -93,8 +95,9 @@ export const routeCommand = defineCommand({
     }
     const { parsePrompt } = await import('@farthing/dataset');
     for await (const { value, location } of readLines(terminal)) {
-      const { id, conversation, conversationId } = parsePrompt(value, location);
-      const decision = await policy.decide({ conversation, conversationId, requestId: id, signal });
+      const { id, conversation, conversationId, needs, timestampMs } = parsePrompt(value, location);
+      promptMs = timestampMs ?? promptMs;
+      const decision = await policy.decide({ conversation, conversationId, requestId: id, needs, signal });
       signal.throwIfAborted();
       terminal.print(JSON.stringify({ id, ...decision }));
     }
