@@ -69,7 +69,7 @@ export interface RoutingDecision {
   readonly reason: DecisionReason;
   /** What went wrong, when something did. */
   readonly detail?: string | undefined;
-  /** What the answer is expected to cost, in US dollars; only from policies that know prices. */
+  /** What the answer is expected to cost, in US dollars; only where the chosen model has a price. */
   readonly predictedCostUsd?: number | undefined;
   /** Numbers that the conversation's memory is to be raised to; taken off and written by `withMemory`. */
   readonly remember?: Readonly<Record<string, number>> | undefined;

@@ -1,4 +1,4 @@
-import { ConfigError, type RoutingDecision, userConversation } from '@farthing/core';
+import { ConfigError, type Conversation, type RoutingDecision, userConversation } from '@farthing/core';
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { routerFromBytes } from '../router-from-bytes.ts';
@@ -7,6 +7,7 @@ import { tinyRouterBytes } from '../testing/tiny-router.ts';
 import type { ConversationStore } from './conversation-store.ts';
 import { createPolicy } from './create-policy.ts';
 import { memoryStore } from './memory-store.ts';
+import type { PolicySpec } from './policy-spec.ts';
 
 const router = await routerFromBytes(await tinyRouterBytes());
 const easy = userConversation('please say hello to my friends');
@@ -86,6 +87,21 @@ describe('createPolicy', () => {
     const store = { read: () => undefined, raise: (...[, , options]: Raise) => void kept.push(options.keepMs) };
     createPolicy(router, { models, ...spec }, { ...parts, store }).decide({ conversation: hard, conversationId: 'c' });
     expect(kept).toEqual([keepMs]);
+  });
+
+  test('says what the chosen model is expected to cost wherever its price is known', () => {
+    const request = { conversation: hard, inputTokens: 1000 };
+    const costAt = (spec: PolicySpec, more = {}) => createPolicy(router, spec).decide({ ...request, ...more });
+    expect(costAt({ models })).toMatchObject({ model: 'large', predictedCostUsd: 0.0105 });
+    expect(costAt({ models: { small: models.small } }).predictedCostUsd).toBeUndefined();
+    const broken = costAt({ models }, { conversation: [null], inputTokens: undefined });
+    expect(broken).toMatchObject({ model: 'large', reason: 'nothing-fits' });
+    expect(broken.predictedCostUsd).toBeUndefined();
+    // One that is held costs what the model costs that holds it, whatever the inner policy reckoned with.
+    const capable = createPolicy(router, { models, sticky: {}, capability: { usdPerQuality: 0.02 } }, { now: () => 0 });
+    const ask = (conversation: Conversation) => capable.decide({ ...request, conversation, conversationId: 'c' });
+    expect(ask(hard)).toMatchObject({ model: 'large', predictedCostUsd: 0.0105 });
+    expect(ask(easy)).toMatchObject({ model: 'large', reason: 'held', predictedCostUsd: 0.0105 });
   });
 
   test('refuses a description that does not go with the router', () => {

@@ -11,6 +11,7 @@ import type { PolicySpec, TaskSpec } from './policy-spec.ts';
 import { defaultTtlMs, sticky } from './sticky.ts';
 import { type AsyncRequestRouter, type RequestRouter, thresholdPolicy } from './threshold-policy.ts';
 import { defaultKeepMs, type MemoryOptions, withMemory } from './with-memory.ts';
+import { withPredictedCost } from './with-predicted-cost.ts';
 
 /** What a policy needs that is no JSON. */
 export interface PolicyParts<Store extends ConversationStore = ConversationStore>
@@ -55,6 +56,7 @@ export function createPolicy(
   let policy = choosing(router, spec, parts);
   if (spec.sticky !== undefined) policy = sticky(policy, spec.sticky);
   if (spec.cache !== undefined) policy = cacheAware(policy, { ...spec.cache, profiles });
+  else policy = withPredictedCost(policy, { ...spec.capability, profiles });
   if (spec.sticky !== undefined || spec.cache !== undefined) {
     const { store = memoryStore(), now = Date.now, keepMs = defaultKeepMs, ...limits } = parts;
     const { sticky: held, cache } = spec;

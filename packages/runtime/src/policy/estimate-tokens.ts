@@ -1,11 +1,10 @@
 import type { ContentPart, Conversation, ImagePart } from '@farthing/core';
+import type { RoutingRequest } from './routing-request.ts';
 
 /** What a provider wraps around a message. */
 const tokensAroundMessage = 8;
 /** Of one image: more than the common sizes cost at Anthropic and OpenAI. */
 const tokensOfImage = 1600;
-/** Bytes of a file to a token: of text; of sound and film; of others, as in a PDF of 3,000 tokens and 75 kB a page. */
-const bytesPerToken = { text: 2, audio: 400, video: 400, other: 25 };
 
 // Kinds of UTF-16 code units; words are made of the first three.
 const small = 0;
@@ -40,24 +39,36 @@ export function estimateTokens(conversation: Conversation): number {
   return Math.ceil(tokens);
 }
 
+/** Tokens of a request's input, as given or estimated; `undefined` for a conversation that cannot be read. */
+export function inputTokensOf({ conversation, inputTokens }: RoutingRequest): number | undefined {
+  try {
+    const tokens = inputTokens ?? estimateTokens(conversation);
+    return tokens >= 0 && tokens < Infinity ? tokens : undefined;
+  } catch {
+    // The decision's reason says so already.
+    return undefined;
+  }
+}
+
 function partTokens(part: ContentPart): number {
   switch (part?.type) {
     case 'text':
     case 'tool-result':
       return textTokens(part.text);
     case 'tool-call':
-      return textTokens(part.name) + textTokens(JSON.stringify(part.input));
+      return textTokens(part.name) + textTokens(part.input);
     case 'image':
       return fileTokens(part);
     default:
-      return textTokens(JSON.stringify(part));
+      return textTokens(part);
   }
 }
 
 function fileTokens({ mediaType, byteLength }: ImagePart): number {
   if (typeof byteLength !== 'number') return tokensOfImage;
-  const kind = String(mediaType).split('/', 1)[0] as keyof typeof bytesPerToken;
-  return Math.max(tokensOfImage, byteLength / (bytesPerToken[kind] ?? bytesPerToken.other));
+  // Of a PDF: 3,000 tokens and 75 kB a page.
+  const bytesPerToken = /^text/u.test(`${mediaType}`) ? 2 : /^(audio|video)/u.test(`${mediaType}`) ? 400 : 25;
+  return Math.max(tokensOfImage, byteLength / bytesPerToken);
 }
 
 function textTokens(given: unknown): number {

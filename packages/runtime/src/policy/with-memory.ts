@@ -11,10 +11,9 @@ import {
   sentNumber,
   usedName,
 } from './conversation-store.ts';
-import { estimateTokens } from './estimate-tokens.ts';
+import { inputTokensOf } from './estimate-tokens.ts';
 import { continueWith, type Policy, type SyncPolicy } from './policy.ts';
 import { type AnswerListener, listening } from './remember-answer.ts';
-import type { RoutingRequest } from './routing-request.ts';
 import { type Schedule, type StoreLimits, waitForStore } from './wait-for-store.ts';
 
 /** Something that the store failed to do. The request was decided all the same. */
@@ -99,7 +98,7 @@ export function withMemory(policy: Policy, options: MemoryOptions): Policy {
       return continueWith(read(conversationId, signal), ({ state }) => {
         const memory = { nowMs: steadyNow(now(), state), state };
         return continueWith(policy.decide({ ...request, memory }), ({ remember, ...decision }): RoutingDecision => {
-          const tokens = tokensOf(request);
+          const tokens = inputTokensOf(request);
           write(conversationId, { ...usage(decision.model, memory.nowMs, tokens), ...remember });
           const step = listening(stepOf(memory), answered(conversationId, memory.nowMs, tokens));
           return { ...decision, trail: [step, ...(decision.trail ?? [])] };
@@ -125,16 +124,6 @@ function steadyNow(nowMs: number, state: ConversationState = {}): number {
 function usage(model: string, nowMs: number, tokens: number | undefined): ConversationState {
   const used = { [usedName(model)]: nowMs };
   return tokens === undefined ? used : { ...used, [sentName(model)]: sentNumber(nowMs, tokens) };
-}
-
-function tokensOf({ conversation, inputTokens }: RoutingRequest): number | undefined {
-  try {
-    const tokens = inputTokens ?? estimateTokens(conversation);
-    return tokens >= 0 && tokens < Infinity ? tokens : undefined;
-  } catch {
-    // A conversation that cannot be read, which the decision's reason says already.
-    return undefined;
-  }
 }
 
 function stepOf({ nowMs, state }: ConversationMemory): PolicyStep {
