@@ -13,6 +13,7 @@ export interface AcceptanceContext<Q, A> {
   readonly request: Q;
   /** Who answered. */
   readonly model: string;
+  /** Ends the check: the caller has gone, or its time is over. */
   readonly signal: AbortSignal | undefined;
   /** Asks the same candidate something more, at the cascade's expense; at most `questions` times. */
   ask(question: Q): Promise<Reply<A>>;
@@ -24,7 +25,7 @@ export interface AcceptanceVerdict<A> {
   readonly finding: string;
 }
 
-/** Decides whether a candidate's answer will do. One that throws has not accepted. */
+/** Decides whether a candidate's answer will do. One that throws has not judged: the next one up is asked. */
 export interface Acceptance<Q, A> {
   /** Answers to the request that the candidate is asked for, all at once. Default 1. */
   readonly samples?: number | undefined;

@@ -36,7 +36,8 @@ export interface RoutingOptions<Q, A> {
   readonly onRoute?: ((route: Route) => void) | undefined;
 }
 
-export interface CascadeSettings<Q, A> extends Pick<CascadeOptions<Q, A>, 'hopelessAt' | 'maxCostUsd'> {
+export interface CascadeSettings<Q, A>
+  extends Pick<CascadeOptions<Q, A>, 'acceptTimeoutMs' | 'hopelessAt' | 'maxCostUsd'> {
   readonly accept: Acceptance<Q, A>;
 }
 

@@ -1,4 +1,4 @@
-import { BudgetExceededError, ConfigError, costUsd, type TokenUsage } from '@farthing/core';
+import { BudgetExceededError, ConfigError } from '@farthing/core';
 import type { ModelProfiles } from '../policy/model-profile.ts';
 import { type TokenLimits, worstCostUsd } from './worst-cost.ts';
 
@@ -36,23 +36,15 @@ export function createWorstCosts(
   };
 }
 
-/** What one request has cost so far. */
-export class Ledger {
-  readonly #profiles: ModelProfiles;
-  spentUsd: number | undefined = 0;
-  isExact = true;
+/** What one call has cost: the most that it can, until that is known better. */
+export interface CallCost {
+  usd: number | undefined;
+  isExact: boolean;
+}
 
-  constructor(profiles: ModelProfiles) {
-    this.#profiles = profiles;
-  }
-
-  /** Counts a call with its usage, or with the worst where that is not known. */
-  pay(model: string, usage: TokenUsage | undefined, worstUsd: number | undefined): void {
-    const price = this.#profiles[model]?.price;
-    const isKnown = price !== undefined && usage !== undefined;
-    if (!isKnown) this.isExact = false;
-    this.spentUsd = add(this.spentUsd, isKnown ? costUsd(price, usage) : worstUsd);
-  }
+/** What calls have cost together; `undefined` where that of one is not known. */
+export function totalUsd(calls: readonly CallCost[]): number | undefined {
+  return calls.reduce<number | undefined>((sum, { usd }) => add(sum, usd), 0);
 }
 
 /** @throws BudgetExceededError when the call may not be made; ConfigError when that cannot be told. */

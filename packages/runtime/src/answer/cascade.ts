@@ -1,9 +1,9 @@
 import { ConfigError, type RoutingDecision } from '@farthing/core';
 import type { ModelProfiles } from '../policy/model-profile.ts';
 import type { Acceptance, Reply } from './acceptance.ts';
-import { add, checkAffordable, createWorstCosts, Ledger } from './cascade-cost.ts';
+import { add, type CallCost, checkAffordable, createWorstCosts, totalUsd } from './cascade-cost.ts';
+import { askOne, type Climber, tryCandidate } from './cascade-step.ts';
 import { climb } from './climb.ts';
-import { readFailure } from './provider-failure.ts';
 
 export interface CascadeAskOptions {
   readonly model: string;
@@ -18,6 +18,11 @@ export interface CascadeOptions<Q, A> {
   /** Asks one of them; resolves with the whole answer, unless `isFinal`. */
   ask(request: Q, options: CascadeAskOptions): Promise<Reply<A>>;
   readonly accept: Acceptance<Q, A>;
+  /**
+   * How long `accept` may take, its questions included, in milliseconds; after that the next one up is asked. Default: as
+   * long as it takes.
+   */
+  readonly acceptTimeoutMs?: number | undefined;
   /** Prices, for what it costs. Default: costs are not known. */
   readonly profiles?: ModelProfiles | undefined;
   /** 0–1: on the way up, candidates whose `strongWinRate` is at or above this are not asked. Default: the decision's threshold. */
@@ -45,8 +50,11 @@ export interface CascadeCall {
 /** What became of one candidate. */
 export interface CascadeStep {
   readonly model: string;
-  /** `final`: nobody comes after it. `skipped`: not asked, for `finding`. */
-  readonly outcome: 'accepted' | 'escalated' | 'failed' | 'skipped' | 'final';
+  /**
+   * `escalated`: its answer was not accepted. `unjudged`: the check broke or took too long, which says nothing of the answer.
+   * `failed`: it gave none. `skipped`: not asked, for `finding`. `final`: nobody comes after it.
+   */
+  readonly outcome: 'accepted' | 'escalated' | 'unjudged' | 'failed' | 'skipped' | 'final';
   readonly finding: string;
   /** Calls made, those for agreement and confidence included. */
   readonly calls: number;
@@ -59,7 +67,8 @@ export interface CascadeAnswer<A> {
   readonly steps: readonly CascadeStep[];
   /**
    * All calls together in US dollars; `undefined` without prices. A call of which the usage is not known, as of a stream
-   * that has only begun, counts with the most that it can cost.
+   * that has only begun, counts with the most that it can cost; one that was not made, or answered with an error's status,
+   * with nothing.
    */
   readonly costUsd: number | undefined;
   /** Whether every call's usage was known. */
@@ -87,7 +96,7 @@ export interface Cascade<Q, A> {
  * dear one; it costs time whenever it escalates.
  *
  * It begins where the policy decided, so requests that the router holds to be hopeless cost no weak call. A candidate that
- * fails is a reason to go up. An answer is judged whole, so those of all but the last candidate cannot stream.
+ * fails is a reason to go up, and so is a check that breaks or takes too long. An answer is judged whole, so those of all but the last candidate cannot stream.
  *
  * @throws ConfigError when an option is out of range.
  */
@@ -106,19 +115,19 @@ export function cascade<Q, A>(options: CascadeOptions<Q, A>): Cascade<Q, A> {
     const last = rungs.at(-1)!;
     const lastUsd = worst.ofCall(last, call);
     if (maxCostUsd !== undefined) checkAffordable(lastUsd, { model: last, maxCostUsd });
-    const ledger = new Ledger(profiles);
-    const climber: Climber<Q, A> = { options, worst, ledger, request, call };
+    const costs: CallCost[] = [];
+    const climber: Climber<Q, A> = { options, worst, costs, request, call };
     const steps: CascadeStep[] = [];
     const answered = (given: A, model: string): CascadeAnswer<A> => ({
       answer: given,
       model,
       steps,
-      costUsd: ledger.spentUsd,
-      isCostExact: ledger.isExact,
+      costUsd: totalUsd(costs),
+      isCostExact: costs.every(({ isExact }) => isExact),
       boundUsd: bound(call),
     });
     for (const model of rungs.slice(0, -1)) {
-      const neededUsd = add(add(ledger.spentUsd, worst.ofStep(model, call)), lastUsd);
+      const neededUsd = add(add(totalUsd(costs), worst.ofStep(model, call)), lastUsd);
       if (maxCostUsd !== undefined && !(neededUsd !== undefined && neededUsd <= maxCostUsd)) {
         const finding = `together with ${last} it could come to ${neededUsd ?? 'unknown'} dollars`;
         steps.push({ model, outcome: 'skipped', finding, calls: 0 });
@@ -129,86 +138,24 @@ export function cascade<Q, A>(options: CascadeOptions<Q, A>): Cascade<Q, A> {
       if (reply !== undefined) return answered(reply.answer, model);
     }
     const to = { model: last, isFinal: true, signal: call.signal };
-    const reply = await askOne(request, { climber, to, worstUsd: lastUsd });
+    const reply = await askOne(request, { climber, ...to, worstUsd: lastUsd });
     steps.push({ model: last, outcome: 'final', finding: 'nobody comes after it', calls: 1 });
     return answered(reply.answer, last);
   };
   return { bound, answer };
 }
 
-function checkOptions<Q, A>({ candidates, accept, hopelessAt, maxCostUsd }: CascadeOptions<Q, A>): void {
+function checkOptions<Q, A>(options: CascadeOptions<Q, A>): void {
+  const { candidates, accept, acceptTimeoutMs, hopelessAt, maxCostUsd } = options;
   const { samples = 1, questions = 0 } = accept;
   if (candidates.length === 0) throw new ConfigError('a cascade needs candidates; got none');
   if (!(Number.isInteger(samples) && samples >= 1)) throw new ConfigError(`samples must be at least 1; got ${samples}`);
   if (!(Number.isInteger(questions) && questions >= 0))
     throw new ConfigError(`questions must be 0 or more; got ${questions}`);
+  if (acceptTimeoutMs !== undefined && !(acceptTimeoutMs > 0))
+    throw new ConfigError(`acceptTimeoutMs must be a time in milliseconds above 0; got ${acceptTimeoutMs}`);
   if (hopelessAt !== undefined && !(hopelessAt >= 0 && hopelessAt <= 1))
     throw new ConfigError(`hopelessAt must be a number from 0 to 1; got ${hopelessAt}`);
   if (maxCostUsd !== undefined && !(maxCostUsd >= 0))
     throw new ConfigError(`maxCostUsd must be a sum of 0 or more; got ${maxCostUsd}`);
-}
-
-/** What belongs to one request on its way up. */
-interface Climber<Q, A> {
-  readonly options: CascadeOptions<Q, A>;
-  readonly worst: ReturnType<typeof createWorstCosts>;
-  readonly ledger: Ledger;
-  readonly request: Q;
-  readonly call: CascadeCall;
-}
-
-/** Asks a candidate whose answer is judged. Rejects only when the caller has gone. */
-async function tryCandidate<Q, A>(
-  model: string,
-  climber: Climber<Q, A>,
-): Promise<{ readonly step: CascadeStep; readonly reply?: Reply<A> | undefined }> {
-  const { options, worst, request, call } = climber;
-  const { samples = 1, questions = 0 } = options.accept;
-  const to = { model, isFinal: false, signal: call.signal };
-  let calls = 0;
-  const ask = (asked: Q, worstUsd: number | undefined): Promise<Reply<A>> => {
-    calls++;
-    return askOne(asked, { climber, to, worstUsd });
-  };
-  const question = async (asked: Q): Promise<Reply<A>> => {
-    if (calls >= samples + questions) throw new ConfigError(`it may ask ${questions} questions and asked one more`);
-    return ask(asked, worst.ofQuestion(model, call));
-  };
-  const drawn = await Promise.allSettled(
-    Array.from({ length: samples }, () => ask(request, worst.ofCall(model, call))),
-  );
-  const failed = drawn.find((each) => each.status === 'rejected')?.reason;
-  if (call.signal?.aborted) throw failed ?? call.signal.reason;
-  const replies = drawn.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-  if (replies.length === 0) {
-    return { step: { model, outcome: 'failed', finding: readFailure(failed).detail, calls } };
-  }
-  try {
-    const context = { request, model, signal: call.signal, ask: question };
-    const { reply, finding } = await options.accept.judge(replies, context);
-    return { step: { model, outcome: reply === undefined ? 'escalated' : 'accepted', finding, calls }, reply };
-  } catch (error) {
-    if (call.signal?.aborted) throw error;
-    return { step: { model, outcome: 'escalated', finding: readFailure(error).detail, calls } };
-  }
-}
-
-interface OneCall<Q, A> {
-  readonly climber: Climber<Q, A>;
-  readonly to: CascadeAskOptions;
-  readonly worstUsd: number | undefined;
-}
-
-async function askOne<Q, A>(asked: Q, { climber, to, worstUsd }: OneCall<Q, A>): Promise<Reply<A>> {
-  const { options, ledger } = climber;
-  to.signal?.throwIfAborted();
-  try {
-    const reply = await options.ask(asked, to);
-    ledger.pay(to.model, reply.usage, worstUsd);
-    return reply;
-  } catch (error) {
-    // Providers bill no call that they answer with an error; one that came to no end may have been billed.
-    if (readFailure(error).status === undefined) ledger.pay(to.model, undefined, worstUsd);
-    throw error;
-  }
 }

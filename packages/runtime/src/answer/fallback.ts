@@ -95,7 +95,7 @@ export function withFallback<Q, A>(tiers: readonly Tier<Q, A>[], options: Fallba
               signal: limit,
               isLast: rest.every((other) => breaker.blockedForMs(other.provider.name) > 0),
             }),
-          { ...who, timeoutMs, signal },
+          { failure: `${who.provider} did not answer for ${who.model}`, timeoutMs, signal },
         );
         permit.succeeded();
         attempts.push({ ...who, outcome: 'answered', latencyMs: now() - startMs });

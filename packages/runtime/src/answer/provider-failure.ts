@@ -20,9 +20,9 @@ export interface CallFailure {
 /** Statuses of requests that no provider would take. Any other failure may be the provider's. */
 const badRequest: ReadonlySet<number> = new Set([400, 405, 406, 411, 413, 414, 415, 422]);
 
-/** In order: Anthropic; Anthropic with the limit; OpenAI, vLLM and OpenRouter; Ollama; llama.cpp; Gemini and others. */
+/** In order: OpenAI, llama.cpp by their codes; Anthropic; OpenAI, vLLM and OpenRouter; Ollama, llama.cpp, Gemini and others. */
 const overflowWords =
-  /context_length_exceeded|exceed_context_size|prompt is too long|exceed context limit|maximum context length|exceeds the context length|exceeds? the available context size|exceeds? (the )?(model's )?(maximum )?context (window|length|size)/iu;
+  /context_length_exceeded|exceed_context_size|prompt is too long|exceed context limit|maximum context length|exceeds? (the )?(model's )?(available |maximum )?context (window|length|size)/iu;
 
 /**
  * Reads what was thrown by the SDKs of Anthropic and OpenAI, the AI SDK, `ProviderError` or anything else. What cannot

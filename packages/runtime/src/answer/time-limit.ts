@@ -1,9 +1,10 @@
 import { ProviderError } from '@farthing/core';
 
 export interface TimeLimitOptions {
-  readonly model: string;
-  readonly provider: string;
-  readonly timeoutMs: number | undefined;
+  /** Default: as long as it takes. */
+  readonly timeoutMs?: number | undefined;
+  /** What is said of a call that takes longer, before "within 500 ms". */
+  readonly failure?: string | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -19,7 +20,7 @@ const graceMs = 50;
  */
 export async function withTimeLimit<T>(
   call: (signal: AbortSignal) => Promise<T>,
-  { model, provider, timeoutMs, signal }: TimeLimitOptions,
+  { failure, timeoutMs, signal }: TimeLimitOptions,
 ): Promise<T> {
   const time = new AbortController();
   const either = signal === undefined ? time.signal : AbortSignal.any([signal, time.signal]);
@@ -31,8 +32,7 @@ export async function withTimeLimit<T>(
     if (timeoutMs === undefined) return;
     const giveUp = (): void => {
       const cause = new DOMException(`no answer within ${timeoutMs} ms`, 'TimeoutError');
-      const message = `${provider} did not answer for ${model} within ${timeoutMs} ms`;
-      const error = new ProviderError(message, { isRetryable: true }, { cause });
+      const error = new ProviderError(`${failure} within ${timeoutMs} ms`, { isRetryable: true }, { cause });
       reject(error);
       time.abort(error);
     };

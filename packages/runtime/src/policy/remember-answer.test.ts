@@ -115,6 +115,14 @@ test('a candidate that failed within a cascade is no reason to hold', async () =
   expect(await decide(easy, 100)).toMatchObject({ model: 'small', reason: 'below-threshold' });
 });
 
+test('a check that broke is no reason to hold, and the prompt is warm at whom it could not judge', async () => {
+  const { policy, decide } = setting();
+  const broken = acceptIf<Conversation, string>(() => Promise.reject(new Error('no such table')));
+  const { answer } = answererOf(policy, { cascade: { accept: broken } });
+  expect(await answer(easy)).toBe('large');
+  expect(await decide(easy)).toMatchObject({ model: 'small', reason: 'below-threshold' });
+});
+
 test('nothing is written when the model that was decided on answered, nor for a copy of the decision', async () => {
   let writes = 0;
   const store = memoryStore();

@@ -13,7 +13,7 @@ export interface AnswerNews {
   readonly model: string;
   /** Whether a cheaper answer was not good enough. */
   readonly isNeeded: boolean;
-  /** The model decided on, unless it answered and was not accepted. */
+  /** The model decided on, unless it answered and that was not taken. */
   readonly failed: string | undefined;
 }
 
@@ -25,8 +25,8 @@ const listeners = /* @__PURE__ */ new WeakMap<PolicyStep, AnswerListener>();
 /**
  * Tells the memory of the policy that decided who answered, when that is not the model decided on. From then on a tool loop
  * stays with it and its prompt cache counts as warm, that of a model which failed as cold; and where a cascade did not
- * accept a cheaper answer, `sticky` holds the conversation at the model it went up to. The integrations call it themselves;
- * call it after a `withFallback` or `cascade` of your own.
+ * accept a cheaper answer, `sticky` holds the conversation at the model it went up to, though not where the check itself
+ * broke. The integrations call it themselves; call it after a `withFallback` or `cascade` of your own.
  *
  * Does nothing where no memory took part. The write is not waited for; a store that fails is reported to `onDropped`.
  *
@@ -34,9 +34,10 @@ const listeners = /* @__PURE__ */ new WeakMap<PolicyStep, AnswerListener>();
  */
 export function rememberAnswer(decision: RoutingDecision, { model, steps = [] }: FinalAnswer): void {
   if (model === decision.model) return;
-  const refused = steps.filter(({ outcome }) => outcome === 'escalated').map((step) => step.model);
-  const failed = refused.includes(decision.model) ? undefined : decision.model;
-  for (const step of decision.trail ?? []) listeners.get(step)?.({ model, isNeeded: refused.length > 0, failed });
+  const isNeeded = steps.some(({ outcome }) => outcome === 'escalated');
+  const first = steps.find((step) => step.model === decision.model)?.outcome;
+  const failed = first === 'escalated' || first === 'unjudged' ? undefined : decision.model;
+  for (const step of decision.trail ?? []) listeners.get(step)?.({ model, isNeeded, failed });
 }
 
 /** The step of a memory that wants to hear who answered. */

@@ -4,7 +4,9 @@ import { type CascadeAskOptions, type CascadeOptions, cascade } from '../answer/
 
 const price = (usd: number): ModelPrice => ({ inputUsdPerMillion: usd, outputUsdPerMillion: 5 * usd });
 const profiles = { small: { price: price(1) }, middle: { price: price(3) }, large: { price: price(10) } };
-const usage: TokenUsage = { inputTokens: 1000, outputTokens: 100 };
+/** Of every answer. */
+export const usage: TokenUsage = { inputTokens: 1000, outputTokens: 100 };
+/** Of every call. */
 export const limits = { inputTokens: 1000, maxOutputTokens: 1000 };
 /** Candidates' chances that a better one is needed are low, so none is hopeless. */
 export const decision = (model: string, strongWinRates = [0.1, 0.05]) => ({ model, strongWinRates, threshold: 0.5 });
