@@ -28,6 +28,7 @@ const doors = {
     '@farthing/runtime/openai',
     '@farthing/runtime/redis',
     '@farthing/runtime/replay',
+    '@farthing/runtime/safetensors',
   ],
 };
 

@@ -63,7 +63,7 @@ function described({ id, fingerprint, dimensions }: EmbedderIdentity): string {
 /** ‖a − b‖ / ‖a‖; infinite when only one was written down. */
 function probeDistance(a: readonly number[], b: readonly number[]): number {
   if (a.length === 0 && b.length === 0) return 0;
-  if (a.length !== b.length) return Number.POSITIVE_INFINITY;
+  if (a.length !== b.length) return Infinity;
   const difference = Math.hypot(...a.map((value, at) => value - b[at]!));
   return difference === 0 ? 0 : difference / Math.hypot(...a);
 }

@@ -193,6 +193,5 @@ export {
   heuristicRouter,
   type RuleRouterOptions,
 } from './rule-routers.ts';
-export { encodeSafetensors, parseSafetensors, type Tensor } from './safetensors.ts';
 export { createScorer, type ScorerParts } from './scorer.ts';
 export { structuralFeatureCount, structuralFeatureNames, structuralFeatures } from './structural-features.ts';

@@ -6,8 +6,8 @@ import {
   type NetworkConfig,
   type NetworkHead,
   outputsOf,
-  type Tensor,
 } from '@farthing/runtime';
+import type { Tensor } from '@farthing/runtime/safetensors';
 
 /** What router.json says of a head; its numbers are in {@link headTensors}. */
 export function headConfig(head: Head, candidates: readonly string[]): HeadConfig {

@@ -2,16 +2,15 @@ import {
   type Calibrator,
   type Embedder,
   embedderIdentity,
-  encodeSafetensors,
   type LexicalParameters,
   lexicalVersion,
   type RouterConfig,
   routerSchemaVersion,
   sha256Hex,
-  type Tensor,
   type TierCosts,
   type TunedThreshold,
 } from '@farthing/runtime';
+import { encodeSafetensors, type Tensor } from '@farthing/runtime/safetensors';
 import { headConfig, headTensors } from './encode-head.ts';
 import type { FittedCoverage } from './fit-coverage.ts';
 import type { SelectedHead } from './select-head.ts';

@@ -153,9 +153,9 @@ export function statedConfidence(text: string, { scale }: ConfidenceScale = {}):
 function shareOf(found: RegExpMatchArray | null | undefined, scale: number | undefined): number | undefined {
   if (found === null || found === undefined) return undefined;
   const [, digits = '', percent, outOf] = found;
+  const named = outOf ?? (percent === undefined ? scale : 100);
+  if (named === undefined && digits === '1') return undefined;
   const value = Number(digits.replace(',', '.'));
-  const most = outOf !== undefined ? Number(outOf) : percent !== undefined ? 100 : (scale ?? (value > 1 ? 100 : 1));
-  const isBareOne = digits === '1' && outOf === undefined && percent === undefined && scale === undefined;
-  const share = value / most;
-  return share >= 0 && share <= 1 && !isBareOne ? share : undefined;
+  const share = value / Number(named ?? (value > 1 ? 100 : 1));
+  return share >= 0 && share <= 1 ? share : undefined;
 }

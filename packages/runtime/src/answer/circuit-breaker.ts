@@ -122,7 +122,7 @@ export function createCircuitBreaker(options: CircuitBreakerOptions = {}): Circu
     const circuit = circuits.get(provider);
     if (circuit === undefined) return 0;
     const at = now();
-    const probeAgeMs = circuit.probeMs === undefined ? Number.POSITIVE_INFINITY : at - circuit.probeMs;
+    const probeAgeMs = at - (circuit.probeMs ?? -Infinity);
     return blockedForMs(circuit, at) || (probeAgeMs >= 0 && probeAgeMs < openMs ? openMs - probeAgeMs : 0);
   };
   return {

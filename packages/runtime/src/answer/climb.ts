@@ -1,4 +1,5 @@
 import { ConfigError } from '@farthing/core';
+import { mayAnswer } from '../policy/policy.ts';
 import type { CascadeCall } from './cascade.ts';
 
 /**
@@ -13,7 +14,7 @@ export function climb(
   const start = candidates.indexOf(decision.model);
   if (start === -1)
     throw new ConfigError(`the cascade has ${candidates.join(', ')}; the decision is "${decision.model}"`);
-  const above = candidates.slice(start).filter((model) => models === undefined || models.includes(model));
+  const above = candidates.slice(start).filter((model) => mayAnswer(model, { models }));
   if (above.length === 0)
     throw new ConfigError(`models must hold ${decision.model} or a stronger candidate; got ${models?.join(', ')}`);
   return above.filter((model, at) => {

@@ -1,5 +1,6 @@
 import { ConfigError } from '@farthing/core';
 import type { ModelProfiles } from '../policy/model-profile.ts';
+import { mayAnswer } from '../policy/policy.ts';
 import type { Provider, Tier } from './provider.ts';
 
 /** One candidate at one provider. */
@@ -16,7 +17,7 @@ export function plan<Q, A>(
   const start = tiers.findIndex((tier) => tier.model === model);
   if (start === -1)
     throw new ConfigError(`nobody answers for "${model}": there are ${tiers.map((tier) => tier.model).join(', ')}`);
-  return tiers.slice(start).flatMap((tier) => (mayAnswer(tier.model, models) ? targetsOf(tier) : []));
+  return tiers.slice(start).flatMap((tier) => (mayAnswer(tier.model, { models }) ? targetsOf(tier) : []));
 }
 
 export interface LargerWindowsOptions<Q, A> {
@@ -36,12 +37,12 @@ export function largerWindows<Q, A>(
   const windowOf = (model: string): number | undefined => profiles[model]?.contextTokens;
   const tooSmall = Math.max(0, ...overflowed.map((model) => windowOf(model) ?? 0));
   const planned = targets.filter(
-    ({ model }) => !overflowed.includes(model) && (windowOf(model) ?? Number.POSITIVE_INFINITY) > tooSmall,
+    ({ model }) => !overflowed.includes(model) && (windowOf(model) ?? Infinity) > tooSmall,
   );
   const first = tiers.findIndex(({ model }) => overflowed.includes(model));
   const weaker = tiers.slice(0, first).filter(({ model }) => {
     const window = windowOf(model) ?? 0;
-    return tooSmall > 0 && window > tooSmall && mayAnswer(model, models);
+    return tooSmall > 0 && window > tooSmall && mayAnswer(model, { models });
   });
   const known = planned.map(({ model }) => model);
   return [
@@ -51,10 +52,6 @@ export function largerWindows<Q, A>(
       .reverse()
       .flatMap(targetsOf),
   ];
-}
-
-function mayAnswer(model: string, models: readonly string[] | undefined): boolean {
-  return models === undefined || models.includes(model);
 }
 
 function targetsOf<Q, A>({ model, providers }: Tier<Q, A>): Target<Q, A>[] {

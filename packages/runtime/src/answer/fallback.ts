@@ -72,7 +72,7 @@ export function withFallback<Q, A>(tiers: readonly Tier<Q, A>[], options: Fallba
     const attempts: Attempt[] = [];
     const overflowed: string[] = [];
     let targets = plan(tiers, { model, models });
-    let soonestMs = Number.POSITIVE_INFINITY;
+    let soonestMs = Infinity;
     let failed: { readonly error: unknown } | undefined;
     while (targets.length > 0) {
       const [target, ...rest] = targets as [Target<Q, A>, ...Target<Q, A>[]];

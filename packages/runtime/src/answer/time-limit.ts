@@ -31,8 +31,9 @@ export async function withTimeLimit<T>(
     signal?.addEventListener('abort', leave, { once: true });
     if (timeoutMs === undefined) return;
     const giveUp = (): void => {
-      const cause = new DOMException(`no answer within ${timeoutMs} ms`, 'TimeoutError');
-      const error = new ProviderError(`${failure} within ${timeoutMs} ms`, { isRetryable: true }, { cause });
+      const message = `${failure} within ${timeoutMs} ms`;
+      const cause = new DOMException(message, 'TimeoutError');
+      const error = new ProviderError(message, { isRetryable: true }, { cause });
       reject(error);
       time.abort(error);
     };
