@@ -11,6 +11,9 @@ export interface TimeLimitOptions {
 /** So long a call that the caller has ended may take to say so in its own words. */
 const graceMs = 50;
 
+/** 24 days: a timer for longer goes off at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /**
  * Calls with a signal that aborts with the caller's or when the time is over, and does not wait for a call that ignores
  * it. The time stops when the call resolves; the caller's signal stays in force, for an answer that goes on streaming.
@@ -37,7 +40,7 @@ export async function withTimeLimit<T>(
       reject(error);
       time.abort(error);
     };
-    timers.push(setTimeout(giveUp, timeoutMs));
+    timers.push(setTimeout(giveUp, Math.min(timeoutMs, longestTimerMs)));
   });
   try {
     return await Promise.race([call(either), ended]);
