@@ -6,7 +6,7 @@ export interface RoutingRequest {
   readonly conversation: Conversation;
   /** The caller's name for the request, for the decision log. */
   readonly requestId?: string | undefined;
-  /** The same for every request of one conversation; without it each request stands alone. */
+  /** The same for every request of one conversation; without it, or when it is empty, each request stands alone. */
   readonly conversationId?: string | undefined;
   /** What the answering model must be able to do; images and tool calls in the conversation are seen without being named. */
   readonly needs?: readonly RequestNeed[] | undefined;

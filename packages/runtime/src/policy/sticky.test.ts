@@ -87,6 +87,8 @@ describe('sticky', () => {
     policy.decide({ conversation: hard });
     expect(policy.decide({ conversation: easy })).toMatchObject({ model: 'small' });
     expect(policy.decide({ conversation: easy })).not.toHaveProperty('trail');
+    ask(hard, { conversationId: '' });
+    expect(ask(easy, { conversationId: '' })).toMatchObject({ model: 'small' });
   });
 
   test('remembers no need that only rests on who may answer', () => {

@@ -33,7 +33,7 @@ export function sticky(policy: Policy, { ttlMs = defaultTtlMs }: StickyOptions =
       const { memory, conversationId } = request;
       const inner = policy.decide(request);
       if (memory === undefined) {
-        if (conversationId === undefined) return inner;
+        if (!conversationId) return inner;
         throw new ConfigError('sticky needs withMemory around it: withMemory(sticky(policy), { store, now })');
       }
       return continueWith(inner, (decision): RoutingDecision => {

@@ -46,7 +46,7 @@ export const defaultKeepMs = 24 * 60 * 60 * 1000;
 
 /**
  * Gives the policies inside it what is remembered of the conversation, and writes down what they decided. Use it around
- * `sticky` and `cacheAware`. A request without `conversationId` stands alone. One read and one write a request, and another
+ * `sticky` and `cacheAware`. A request without `conversationId`, or with an empty one, stands alone. One read and one write a request, and another
  * write if `rememberAnswer` says that another model answered; writes are not waited for. A store that fails or is slow is
  * reported and counted, and costs at most `waitMs`.
  */
@@ -94,7 +94,7 @@ export function withMemory(policy: Policy, options: MemoryOptions): Policy {
     candidates: policy.candidates,
     decide: (request) => {
       const { conversationId, signal } = request;
-      if (conversationId === undefined) return policy.decide(request);
+      if (!conversationId) return policy.decide(request);
       return continueWith(read(conversationId, signal), ({ state }) => {
         const memory = { nowMs: steadyNow(now(), state), state };
         return continueWith(policy.decide({ ...request, memory }), ({ remember, ...decision }): RoutingDecision => {
