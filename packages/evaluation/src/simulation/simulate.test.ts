@@ -169,7 +169,10 @@ test('without caches a request costs its tokens', async () => {
   expect(report.policy.lostCache).toEqual({ requests: 0, tokens: 0, usd: 0 });
 });
 
-test('a candidate without a price is refused', async () => {
+test('a candidate without a price is refused, and a task that no request can be', async () => {
+  await expect(simulate(chat, { tasks: { coding: { threshold: 0 } } })).rejects.toThrow(
+    '"tasks" names coding; the requests of a log are code, math,',
+  );
   await expect(simulate(chat, {}, { priceOf: () => undefined })).rejects.toThrow(
     'no price is known for small; give one',
   );

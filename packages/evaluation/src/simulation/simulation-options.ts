@@ -1,5 +1,5 @@
-import type { ModelPrice } from '@farthing/core';
-import type { AsyncRequestRouter, PolicySpec, RequestRouter } from '@farthing/runtime';
+import { ConfigError, type ModelPrice } from '@farthing/core';
+import { type AsyncRequestRouter, type PolicySpec, type RequestRouter, taskTypes } from '@farthing/runtime';
 import type { CacheAssumptions } from './scenario.ts';
 import type { ScoredRequest } from './simulated-log.ts';
 
@@ -28,8 +28,16 @@ export function outputTokensOf(
   return outputTokens ?? answerTokens ?? spec?.models?.[model]?.outputTokens ?? usual;
 }
 
-/** The policy, with the simulation's prices and caches where it says nothing of its own. */
+/**
+ * The policy, with the simulation's prices and caches where it says nothing of its own.
+ *
+ * @throws ConfigError for a task that no request of a simulation can be.
+ */
 export function informedSpec({ router, spec = {}, priceOf, ...caches }: SimulationOptions): PolicySpec {
+  const known: readonly string[] = taskTypes;
+  const stranger = Object.keys(spec.tasks ?? {}).find((task) => !known.includes(task));
+  if (stranger !== undefined)
+    throw new ConfigError(`"tasks" names ${stranger}; the requests of a log are ${known.join(', ')}`);
   const { cacheTtlMs, minCacheTokens } = caches;
   const informed = <T extends object>(part: T): T => ({ cacheTtlMs, minCacheTokens, ...part });
   const models = router.config.candidates.map((model) => {

@@ -160,11 +160,14 @@ describe('a replay', () => {
     const edited = plain.map((record) => ({ ...record, conversation: userConversation('27182 81828 hello') }));
     expect(await changedOf(edited, router, {})).toEqual(['runtime', 'runtime']);
     const tasks = { tasks: { code: {} } };
-    const own = (await logOf(requests, { spec: tasks, textShare: 1 })).map((record) => {
-      const trail = record.decision.trail!.map((step) => ({ ...step, finding: 'code', input: { task: 'code' } }));
-      return { ...record, decision: { ...record.decision, trail } };
-    });
-    expect(await changedOf(own, router, tasks)).toEqual(['classifier', 'classifier']);
+    const chats = await logOf(requests, { spec: tasks, textShare: 1 });
+    const taken = (task: string) =>
+      chats.map((record) => {
+        const trail = record.decision.trail!.map((step) => ({ ...step, finding: task, input: { task } }));
+        return { ...record, decision: { ...record.decision, trail } };
+      });
+    expect(await changedOf(taken('code'), router, tasks)).toEqual(['classifier', 'classifier']);
+    expect(await changedOf(taken('poetry'), router, tasks)).toEqual(['reproduced', 'reproduced']);
   });
 
   test('goes by the logged coverage, and knows another floor', async () => {

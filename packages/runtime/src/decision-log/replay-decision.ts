@@ -1,4 +1,5 @@
 import { ConfigError, type RoutingDecision } from '@farthing/core';
+import { classifyTask, taskTypes } from '../policy/classify-task.ts';
 import type { ConversationState, SyncConversationStore } from '../policy/conversation-store.ts';
 import { createPolicy, type PolicyParts } from '../policy/create-policy.ts';
 import type { PolicySpec } from '../policy/policy-spec.ts';
@@ -94,6 +95,8 @@ function partsOf({ decision, time }: DecisionRecord, isScored: boolean): PolicyP
     },
     raise: () => {},
   };
-  const classify = isScored || typeof task !== 'string' ? undefined : () => task;
+  // What only a classifier of somebody's own can have said is taken from the log.
+  const isOwn = typeof task === 'string' && !(taskTypes as readonly string[]).includes(task);
+  const classify = typeof task === 'string' && (isOwn || !isScored) ? () => task : classifyTask;
   return { store, now: () => memory?.nowMs ?? Date.parse(time), classify };
 }

@@ -20,6 +20,7 @@ const large: ModelPrice = {
   cachedInputUsdPerMillion: 0.5,
   cacheWriteUsdPerMillion: 6.25,
 };
+const dear: ModelPrice = { inputUsdPerMillion: 500, outputUsdPerMillion: 2500 };
 const profiles = { small: { price: small }, large: { price: large } };
 const easy = userConversation('0.1');
 const hard = userConversation('0.9');
@@ -99,7 +100,7 @@ describe('cacheAware', () => {
   test('stays with no candidate that is estimated to answer worse', () => {
     const policy = withMemory(
       cacheAware(scriptedPolicy(['small', 'odd', 'large']), {
-        profiles: { small: { price: large }, odd: { price: small } },
+        profiles: { small: { price: large }, odd: { price: small }, large: { price: dear } },
       }),
       { store: memoryStore(), now: () => 0 },
     );
@@ -110,10 +111,11 @@ describe('cacheAware', () => {
     expect(ask('0.2 0.1')).toBe('odd');
   });
 
-  test('without prices changes nothing, and refuses options that are no numbers', () => {
-    const plain = cacheAware(scriptedPolicy(['small', 'large']), { profiles: {} });
-    expect(plain.decide({ conversation: easy })).not.toHaveProperty('predictedCostUsd');
-    expect(() => cacheAware(scriptedPolicy(['a', 'b']), { profiles, horizonTurns: -1 })).toThrow(
+  test('refuses candidates without a price and options that are no numbers', () => {
+    expect(() => cacheAware(scriptedPolicy(['small', 'huge']), { profiles })).toThrow(
+      'cache needs a price for each candidate; none for huge',
+    );
+    expect(() => cacheAware(scriptedPolicy(['small', 'large']), { profiles, horizonTurns: -1 })).toThrow(
       'horizonTurns must be a number of at least 0, got -1',
     );
   });

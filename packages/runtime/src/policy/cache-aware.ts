@@ -2,6 +2,7 @@ import type { RoutingDecision } from '@farthing/core';
 import {
   type CostAssumptions,
   checkAssumptions,
+  checkPrices,
   defaultOutputTokens,
   horizonCostUsd,
   priceRequest,
@@ -12,7 +13,7 @@ import { continueWith, mayAnswer, type Policy, type SyncPolicy, withStep } from 
 import type { RoutingRequest } from './routing-request.ts';
 
 export interface CacheAwareOptions extends CostAssumptions {
-  /** With prices; a candidate without one is never stayed with. */
+  /** With the price of every candidate. */
   readonly profiles: ModelProfiles;
   /** Requests of the conversation that are expected after this one, over which a switch has to pay. Default 3. */
   readonly horizonTurns?: number | undefined;
@@ -27,20 +28,19 @@ export interface CacheAwareOptions extends CostAssumptions {
  * `predictedCostUsd` and the sums it compared. Use it where conversations are long and providers charge less for cached
  * input; it goes between `withMemory` and `sticky`.
  *
- * @throws ConfigError for an option that is no number of at least 0.
+ * @throws ConfigError when a candidate has no price or an option is no number of at least 0.
  */
 export function cacheAware(policy: SyncPolicy, options: CacheAwareOptions): SyncPolicy;
 export function cacheAware(policy: Policy, options: CacheAwareOptions): Policy;
 export function cacheAware(policy: Policy, options: CacheAwareOptions): Policy {
-  checkAssumptions(options);
   const { candidates } = policy;
+  checkAssumptions(options);
+  checkPrices('cache', candidates, options.profiles);
   const { horizonTurns = 3, outputTokens = defaultOutputTokens, turnTokens = 2 * outputTokens } = options;
   const horizon = { ...options, laterRequests: Math.round(horizonTurns), turnTokens };
   const weigh = (decision: RoutingDecision, request: RoutingRequest): RoutingDecision => {
     const rivals = decision.reason === 'tool-loop' ? [] : rivalsOf(decision, request, candidates);
     const priced = priceRequest(request, [decision.model, ...rivals], options);
-    const chosen = priced.get(decision.model);
-    if (chosen === undefined) return decision;
     let best = decision.model;
     const horizonUsd: Record<string, number> = {};
     for (const [model, { price, ...each }] of priced) {

@@ -1,5 +1,5 @@
 import { ConfigError, type RoutingDecision } from '@farthing/core';
-import { type CostAssumptions, checkAssumptions, priceRequest, requestCostUsd } from './expected-cost.ts';
+import { type CostAssumptions, checkAssumptions, checkPrices, priceRequest, requestCostUsd } from './expected-cost.ts';
 import type { ModelProfiles } from './model-profile.ts';
 import { continueWith, type Policy, type SyncPolicy, withStep } from './policy.ts';
 import type { RoutingRequest } from './routing-request.ts';
@@ -30,9 +30,7 @@ export function capabilityPolicy(router: RequestRouter | AsyncRequestRouter, opt
   const { candidates } = router.config;
   checkAssumptions(options);
   if (!(usdPerQuality > 0)) throw new ConfigError(`usdPerQuality must be above 0, got ${usdPerQuality}`);
-  const unpriced = candidates.filter((model) => profiles[model]?.price === undefined);
-  if (unpriced.length > 0)
-    throw new ConfigError(`capability needs a price for each candidate; none for ${unpriced.join(', ')}`);
+  checkPrices('capability', candidates, profiles);
   const weigh = (decision: RoutingDecision, request: RoutingRequest): RoutingDecision => {
     const { strongWinRates: rates, reason } = decision;
     if (!['below-threshold', 'at-or-above-threshold', 'only-candidate'].includes(reason)) return decision;

@@ -112,6 +112,30 @@ describe('createPolicy', () => {
       '"tasks.code.models" names huge',
     );
     expect(() => createPolicy(heuristicRouter({ candidates: ['a', 'b'] }), { strongShare: 0.1 })).toThrow(ConfigError);
+    expect(() => createPolicy(router, { cache: {} })).toThrow('cache needs a price for each candidate');
+  });
+
+  test.each([
+    [{ stcky: {} }, '"stcky" is not known'],
+    [{ threshold: 7 }, '"threshold" must be a number from 0 to 1; got 7'],
+    [{ threshold: 0.5, capability: { usdPerQuality: 1 } }, '"threshold" and "capability" exclude each other'],
+    [
+      { models: { small: { price: price(Number.NaN) } } },
+      'inputUsdPerMillion" must be a number of at least 0; got NaN',
+    ],
+    [
+      { tasks: { coding: { models: ['large'] } } },
+      '"tasks" names coding; without a `classify` of yours it is one of code,',
+    ],
+  ])('refuses %j from code as from a file', (spec, message) => {
+    const refused = expect(() => createPolicy(router, spec as PolicySpec));
+    refused.toThrow(ConfigError);
+    refused.toThrow(message);
+  });
+
+  test('takes whatever tasks a classifier of yours may name', () => {
+    const policy = createPolicy(router, { tasks: { coding: { models: ['large'] } } }, { classify: () => 'coding' });
+    expect(policy.decide({ conversation: easy }).model).toBe('large');
   });
 
   test('uses strong less as the threshold rises, through everything that wraps it', () => {

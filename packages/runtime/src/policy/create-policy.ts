@@ -2,12 +2,13 @@ import { ConfigError, type Conversation } from '@farthing/core';
 import { byTask } from './by-task.ts';
 import { cacheAware } from './cache-aware.ts';
 import { capabilityPolicy } from './capability.ts';
+import { taskTypes } from './classify-task.ts';
 import { withConstraints } from './constraints.ts';
 import type { ConversationStore, SyncConversationStore } from './conversation-store.ts';
 import { failToStrong } from './fail-to-strong.ts';
 import { memoryStore } from './memory-store.ts';
 import type { Policy, SyncPolicy } from './policy.ts';
-import type { PolicySpec, TaskSpec } from './policy-spec.ts';
+import { checkPolicySpec, type PolicySpec, type TaskSpec } from './policy-spec.ts';
 import { defaultTtlMs, sticky } from './sticky.ts';
 import { type AsyncRequestRouter, type RequestRouter, thresholdPolicy } from './threshold-policy.ts';
 import { defaultKeepMs, type MemoryOptions, withMemory } from './with-memory.ts';
@@ -34,7 +35,7 @@ interface ShareRouter {
  * From the outside in: constraints, failing to strong, memory, the price of switches, stickiness, tasks, and last what
  * chooses by the router's scores. The description comes from code or, through `parsePolicySpec`, from a file.
  *
- * @throws ConfigError when the description does not go with the router.
+ * @throws ConfigError when the description is none that `parsePolicySpec` takes, or does not go with the router.
  */
 export function createPolicy(
   router: RequestRouter,
@@ -51,8 +52,9 @@ export function createPolicy(
   spec: PolicySpec = {},
   parts: PolicyParts = {},
 ): Policy {
+  checkPolicySpec(spec);
   const { models: profiles = {} } = spec;
-  checkModels(Object.keys(profiles), 'models', router);
+  checkNames(Object.keys(profiles), { field: 'models', ...candidatesOf(router) });
   let policy = choosing(router, spec, parts);
   if (spec.sticky !== undefined) policy = sticky(policy, spec.sticky);
   if (spec.cache !== undefined) policy = cacheAware(policy, { ...spec.cache, profiles });
@@ -80,8 +82,14 @@ function choosing(
       : capabilityPolicy(router as RequestRouter, { ...capability, profiles });
   const otherwise = policyAt(usual);
   if (tasks === undefined) return otherwise;
+  if (classify === undefined)
+    checkNames(Object.keys(tasks), {
+      field: 'tasks',
+      known: taskTypes,
+      advice: 'without a `classify` of yours it is one of',
+    });
   const entries = Object.entries(tasks).map(([task, spec]) => {
-    checkModels(spec.models ?? [], `tasks.${task}.models`, router);
+    checkNames(spec.models ?? [], { field: `tasks.${task}.models`, ...candidatesOf(router) });
     return [task, onlyModels(policyAt(spec.threshold ?? usual), spec)] as const;
   });
   return byTask({ tasks: Object.fromEntries(entries), otherwise, classify });
@@ -104,12 +112,20 @@ function thresholdForShare(router: object, strongShare: number): number {
   throw new ConfigError('strongShare needs a trained router; give a threshold');
 }
 
-function checkModels(
-  models: readonly string[],
-  field: string,
-  { config }: { readonly config: { readonly candidates: readonly string[] } },
-): void {
-  const unknown = models.find((model) => !config.candidates.includes(model));
-  if (unknown !== undefined)
-    throw new ConfigError(`"${field}" names ${unknown}; the router chooses from ${config.candidates.join(', ')}`);
+interface KnownNames {
+  readonly known: readonly string[];
+  readonly field: string;
+  /** Stands before the names that are known. */
+  readonly advice: string;
+}
+
+const candidatesOf = ({ config }: RequestRouter | AsyncRequestRouter) => ({
+  known: config.candidates,
+  advice: 'the router chooses from',
+});
+
+/** @throws ConfigError for a name that is not known. */
+function checkNames(names: readonly string[], { known, field, advice }: KnownNames): void {
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new ConfigError(`"${field}" names ${unknown}; ${advice} ${known.join(', ')}`);
 }

@@ -97,6 +97,13 @@ function warmTokensOf(model: string, { memory, inputTokens, assumptions }: Warmt
   return tokens >= minCacheTokens && tokens <= inputTokens ? tokens : 0;
 }
 
+/** @throws ConfigError when a candidate has no price. */
+export function checkPrices(policy: string, candidates: readonly string[], profiles: ModelProfiles): void {
+  const unpriced = candidates.filter((model) => profiles[model]?.price === undefined);
+  if (unpriced.length > 0)
+    throw new ConfigError(`${policy} needs a price for each candidate; none for ${unpriced.join(', ')}`);
+}
+
 /** @throws ConfigError for an assumption that is no number of at least 0. */
 export function checkAssumptions(assumptions: object): void {
   for (const [name, value] of Object.entries(assumptions)) {

@@ -50,29 +50,30 @@ export function parsePolicySpec(json: unknown, { file = 'policy.json' }: { reado
     }
   }
   try {
-    policySpec(value, '');
-    const { threshold, strongShare, capability, tasks = {} } = value as PolicySpec;
-    refuseBoth('threshold', threshold, 'strongShare', strongShare);
-    refuseBoth('threshold', threshold, 'capability', capability);
-    refuseBoth('strongShare', strongShare, 'capability', capability);
-    for (const [task, each] of Object.entries(tasks)) {
-      refuseBoth(`tasks.${task}.threshold`, each.threshold, 'capability', capability);
-    }
+    checkPolicySpec(value);
   } catch (error) {
-    throw error instanceof SpecFault ? new ConfigError(`${file}: ${error.message}`) : error;
+    throw error instanceof ConfigError ? new ConfigError(`${file}: ${error.message}`) : error;
   }
-  return value as PolicySpec;
+  return value;
 }
 
-class SpecFault extends Error {}
+/** @throws ConfigError, one line that names the field. */
+export function checkPolicySpec(value: unknown): asserts value is PolicySpec {
+  policySpec(value, '');
+  const { threshold, strongShare, capability, tasks = {} } = value as PolicySpec;
+  refuseTwo({ threshold, strongShare, capability });
+  for (const [task, each] of Object.entries(tasks))
+    refuseTwo({ [`tasks.${task}.threshold`]: each.threshold, capability });
+}
 
 function fail(path: string, expected: string, value: unknown): never {
-  const got = JSON.stringify(value)?.slice(0, 60);
-  throw new SpecFault(`${path === '' ? 'the policy' : `"${path}"`} must be ${expected}; got ${got}`);
+  const got = typeof value === 'number' ? value : JSON.stringify(value)?.slice(0, 60);
+  throw new ConfigError(`${path === '' ? 'the policy' : `"${path}"`} must be ${expected}; got ${got}`);
 }
 
-function refuseBoth(one: string, first: unknown, other: string, second: unknown): void {
-  if (first !== undefined && second !== undefined) throw new SpecFault(`"${one}" and "${other}" exclude each other`);
+function refuseTwo(rivals: Readonly<Record<string, unknown>>): void {
+  const [one, other] = Object.keys(rivals).filter((name) => rivals[name] !== undefined);
+  if (other !== undefined) throw new ConfigError(`"${one}" and "${other}" exclude each other`);
 }
 
 const numberWhere =
@@ -123,11 +124,11 @@ const objectOf =
     for (const [name, each] of entries) {
       const check = checks.get(name);
       if (check === undefined)
-        throw new SpecFault(`"${within(name)}" is not known; one of ${[...checks.keys()].join(', ')}`);
+        throw new ConfigError(`"${within(name)}" is not known; one of ${[...checks.keys()].join(', ')}`);
       if (each !== undefined) check(each, within(name));
     }
     for (const name of required) {
-      if (!entries.some(([each]) => each === name)) throw new SpecFault(`"${within(name)}" is missing`);
+      if (!entries.some(([each]) => each === name)) throw new ConfigError(`"${within(name)}" is missing`);
     }
   };
 
