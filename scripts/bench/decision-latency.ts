@@ -54,6 +54,7 @@ function measure<Request>(
   const requests = Array.from({ length: 64 }, request);
   const times = new Float64Array(count);
   for (let at = 0; at < 500; at++) decide(requests[at % 64]!);
+  const cpuBefore = process.cpuUsage();
   const startMs = performance.now();
   for (let at = 0; at < count; at++) {
     const beforeMs = performance.now();
@@ -61,14 +62,16 @@ function measure<Request>(
     times[at] = 1000 * (performance.now() - beforeMs);
   }
   const perSecond = count / ((performance.now() - startMs) / 1000);
+  const { user, system } = process.cpuUsage(cpuBefore);
+  const cpuMicros = ((user + system) / count).toFixed(0).padStart(6);
   times.sort();
   const quantile = (share: number): string => (times[Math.floor(share * (count - 1))] ?? 0).toFixed(0).padStart(6);
   console.log(
-    `${name.padEnd(30)}  ${String(count).padStart(9)}  ${quantile(0.5)}  ${quantile(0.99)}  ${perSecond.toFixed(0).padStart(11)}`,
+    `${name.padEnd(30)}  ${String(count).padStart(9)}  ${quantile(0.5)}  ${quantile(0.99)}  ${cpuMicros}  ${perSecond.toFixed(0).padStart(11)}`,
   );
 }
 
-console.log(`${'tokens'.padEnd(30)}  decisions  p50 µs  p99 µs  decisions/s`);
+console.log(`${'tokens'.padEnd(30)}  decisions  p50 µs  p99 µs  CPU µs  decisions/s`);
 for (const [tokens, count] of [
   [20, 20_000],
   [100, 20_000],
