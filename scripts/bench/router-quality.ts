@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createRandom, shuffle } from '@farthing/core';
 import { readLabels, writeLabels } from '@farthing/dataset';
-import { type Evaluation, evaluateScores, scoredRow } from '@farthing/evaluation';
+import { type Evaluation, evaluateScores, type ScoredPrompt, scoredRow } from '@farthing/evaluation';
 import { trainRouter } from '@farthing/trainer';
 import { readOutcomeRows } from './routing-protocol.ts';
 
@@ -21,8 +21,8 @@ if (file === undefined) throw new Error('name an outcome file: router-quality.ts
 const { candidates, rows: all } = await readOutcomeRows(file);
 
 const folder = await mkdtemp(join(tmpdir(), 'farthing-bench-'));
-const results: { seed: number; head: string; seconds: number; evaluation: Evaluation }[] = [];
-console.log('seed  APGR   CPT50  CPT80  AUC    ECE    within-group APGR  seconds  head');
+const results: { evaluation: Evaluation; leastEce: number }[] = [];
+console.log('seed  APGR   CPT50  CPT80  AUC    ECE    of truth  within-group APGR  seconds  head');
 for (let seed = 1; seed <= Number(values.seeds); seed++) {
   const shuffled = shuffle([...all], createRandom(seed, 'bench rows'));
   const path = join(folder, `train-${seed}.arrow`);
@@ -35,27 +35,48 @@ for (let seed = 1; seed <= Number(values.seeds); seed++) {
     .map((row) => scoredRow(row, router.assessEmbedding(router.embedder.embedText(row.text))))
     .filter((prompt) => prompt !== undefined);
   const evaluation = evaluateScores(scored, { seed, resamples: 200 });
-  results.push({ seed, head: selection.rival.name, seconds, evaluation });
-  printRow(String(seed), evaluation, `${seconds.toFixed(1).padStart(7)}  ${selection.rival.name}`);
+  const result = { evaluation, leastEce: eceOfTruth(scored, seed) };
+  results.push(result);
+  printRow(String(seed), result, `${seconds.toFixed(1).padStart(7)}  ${selection.rival.name}`);
 }
 await rm(folder, { recursive: true });
 
-const mean = (pick: (evaluation: Evaluation) => number | null | undefined): number =>
-  results.reduce((sum, { evaluation }) => sum + (pick(evaluation) ?? Number.NaN), 0) / results.length;
+const mean = (pick: (result: (typeof results)[number]) => number | null | undefined): number =>
+  results.reduce((sum, result) => sum + (pick(result) ?? Number.NaN), 0) / results.length;
 console.log(
   `mean  ${[
-    mean((each) => each.apgr),
-    mean((each) => each.cpt50),
-    mean((each) => each.cpt80),
-    mean((each) => each.auc),
-    mean((each) => each.ece),
-    mean((each) => each.withinGroup?.apgr),
+    mean(({ evaluation }) => evaluation.apgr),
+    mean(({ evaluation }) => evaluation.cpt50),
+    mean(({ evaluation }) => evaluation.cpt80),
+    mean(({ evaluation }) => evaluation.auc),
+    mean(({ evaluation }) => evaluation.ece),
+    mean(({ leastEce }) => leastEce),
   ]
     .map((value) => value.toFixed(3))
-    .join('  ')}  (${values.rows} training rows of ${all.length}, ${results.length} seeds)`,
+    .join(
+      '  ',
+    )}     ${mean(({ evaluation }) => evaluation.withinGroup?.apgr).toFixed(3)}  (${values.rows} training rows of ${all.length}, ${results.length} seeds)`,
 );
 
-function printRow(name: string, { apgr, cpt50, cpt80, auc, ece, withinGroup }: Evaluation, rest: string): void {
-  const cells = [apgr, cpt50, cpt80, auc, ece, withinGroup?.apgr].map((value) => value?.toFixed(3) ?? '–');
-  console.log(`${name.padEnd(5)} ${cells.slice(0, 5).join('  ')}  ${(cells[5] ?? '').padEnd(17)} ${rest}`);
+/**
+ * Mean ECE of 100 outcomes drawn from the router's own estimates: what estimates that are true measure on so many rows,
+ * for no finite sample has an ECE of 0.
+ */
+function eceOfTruth(scored: readonly ScoredPrompt[], seed: number): number {
+  const random = createRandom(seed, 'outcomes as estimated');
+  const draws = Array.from({ length: 100 }, () => {
+    const drawn = scored.map((prompt) => ({ ...prompt, strongBetter: random.next() < prompt.strongWinRate }));
+    return evaluateScores(drawn, { seed, resamples: 0 }).ece;
+  });
+  return draws.reduce((sum, ece) => sum + ece, 0) / draws.length;
+}
+
+function printRow(
+  name: string,
+  { evaluation, leastEce }: { readonly evaluation: Evaluation; readonly leastEce: number },
+  rest: string,
+): void {
+  const { apgr, cpt50, cpt80, auc, ece, withinGroup } = evaluation;
+  const cells = [apgr, cpt50, cpt80, auc, ece, leastEce, withinGroup?.apgr].map((value) => value?.toFixed(3) ?? '–');
+  console.log(`${name.padEnd(5)} ${cells.slice(0, 6).join('  ')}     ${(cells[6] ?? '').padEnd(17)}  ${rest}`);
 }

@@ -3,7 +3,7 @@ import { createNgramHasher, type HashedNgrams, type LexicalSettings } from './le
 import { structuralFeatureCount, structuralFeatureNames, structuralFeatures } from './structural-features.ts';
 
 /** Version of the feature code. A router trained with another version is refused: its vectors would differ. */
-export const lexicalVersion = 2;
+export const lexicalVersion = 3;
 
 /** What is fitted on a corpus; see `fitLexical` in the trainer. */
 export interface LexicalParameters {

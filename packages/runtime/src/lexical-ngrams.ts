@@ -170,7 +170,8 @@ export function clip(text: string, maxLength: number): string {
   return text.slice(0, half) + text.slice(text.length - half);
 }
 
-function isSpace(unit: number): boolean {
+/** Whether a UTF-16 code unit is white space to the features. */
+export function isSpace(unit: number): boolean {
   return unit <= space || unit === 0x85 || unit === 0xa0 || unit === 0x3000 || (unit >= 0x2000 && unit <= 0x200b);
 }
 

@@ -1,4 +1,4 @@
-import { clip } from './lexical-ngrams.ts';
+import { clip, isSpace } from './lexical-ngrams.ts';
 
 /** What {@link structuralFeatures} measures, in order. */
 export const structuralFeatureNames = [
@@ -19,22 +19,23 @@ export const structuralFeatureNames = [
 export const structuralFeatureCount = structuralFeatureNames.length;
 
 /**
- * Shape of a text, blind to its words: how long, how numeric, how code-like.
+ * Shape of a text, blind to its words: how long, how numeric, how code-like. A run of white space counts as one blank, or as one
+ * line break where it holds one, and at either end as nothing.
  *
- * @param maxLength code units read, as in `LexicalSettings.maxTextLength`; the length itself is that of the whole text.
- * @returns {@link structuralFeatureCount} finite numbers; all zero for the empty text.
+ * @param maxLength code units read, as in `LexicalSettings.maxTextLength`; of a longer text the length is an estimate.
+ * @returns {@link structuralFeatureCount} finite numbers; all zero for a text of nothing but white space.
  */
 export function structuralFeatures(text: string, maxLength: number): Float32Array {
   const features = new Float32Array(structuralFeatureCount);
-  if (text.length === 0) return features;
   const read = clip(text, maxLength);
   const tally = tallyUnits(read);
-  const shareOf = (count: number): number => count / read.length;
+  if (tally.words === 0) return features;
+  const shareOf = (count: number): number => count / tally.units;
   features.set([
-    Math.log1p(text.length),
+    Math.log1p((tally.units / read.length) * text.length),
     Math.log1p(tally.words),
     Math.log1p(tally.lines),
-    tally.words === 0 ? 0 : tally.wordUnits / tally.words,
+    tally.wordUnits / tally.words,
     shareOf(tally.digits),
     shareOf(tally.upperCase),
     shareOf(tally.punctuation),
@@ -48,6 +49,8 @@ export function structuralFeatures(text: string, maxLength: number): Float32Arra
 }
 
 interface UnitTally {
+  /** Code units, a run of white space being one. */
+  units: number;
   words: number;
   wordUnits: number;
   lines: number;
@@ -65,6 +68,7 @@ const symbolUnits = new Set([...'#$%&*+-/<=>@[\\]^_`{|}~'].map((symbol) => symbo
 
 function tallyUnits(text: string): UnitTally {
   const tally: UnitTally = {
+    units: 0,
     words: 0,
     wordUnits: 0,
     lines: 1,
@@ -77,10 +81,26 @@ function tallyUnits(text: string): UnitTally {
     longestNumber: 0,
     questions: 0,
   };
-  let wordLength = 0;
   let numberLength = 0;
+  let isBetween = true;
+  let isLineBroken = false;
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index);
+    if (isSpace(unit)) {
+      isBetween = true;
+      isLineBroken ||= unit === 0x0a;
+      numberLength = 0;
+      continue;
+    }
+    if (isBetween) {
+      if (tally.words > 0) tally.units++;
+      if (isLineBroken && tally.words > 0) tally.lines++;
+      tally.words++;
+      isBetween = false;
+      isLineBroken = false;
+    }
+    tally.units++;
+    tally.wordUnits++;
     const isDigit = unit >= 0x30 && unit <= 0x39;
     numberLength = isDigit ? numberLength + 1 : 0;
     if (numberLength === 1) tally.numbers++;
@@ -89,13 +109,8 @@ function tallyUnits(text: string): UnitTally {
     else if (unit >= 0x41 && unit <= 0x5a) tally.upperCase++;
     else if (unit >= 0x80) tally.nonAscii++;
     else if (symbolUnits.has(unit)) tally.symbols++;
-    else if (unit > 0x20 && !(unit >= 0x61 && unit <= 0x7a)) tally.punctuation++;
-    if (unit === 0x0a) tally.lines++;
+    else if (!(unit >= 0x61 && unit <= 0x7a)) tally.punctuation++;
     if (unit === 0x3f || unit === 0xff1f) tally.questions++;
-    const isBlank = unit <= 0x20 || unit === 0xa0 || unit === 0x3000;
-    wordLength = isBlank ? 0 : wordLength + 1;
-    if (wordLength === 1) tally.words++;
-    if (!isBlank) tally.wordUnits++;
   }
   return tally;
 }
