@@ -65,6 +65,24 @@ test('isotonic blocks are those scikit-learn finds', () => {
   }
 });
 
+test('isotonic ties no two gains where the ranking is worth something, at neither end', () => {
+  const gains = Array.from({ length: 81 }, (_, at) => (at - 40) / 40);
+  fc.assert(
+    fc.property(arbitraryPoints, (points) => {
+      const calibrator = fitIsotonic(points);
+      const rates = new Set(gains.map((gain) => calibrate(calibrator, gain)));
+      expect(rates.size).toBe(calibrator.gains.length === 1 ? 1 : gains.length);
+    }),
+  );
+});
+
+test('isotonic turns a ranking that is the wrong way round into a constant', () => {
+  const points = Array.from({ length: 50 }, (_, at) => ({ gain: at / 50, strongBetter: at < 25, weight: 1, fold: 0 }));
+  const { gains, rates } = fitIsotonic(points);
+  expect(gains).toHaveLength(1);
+  expect(rates).toEqual([0.5]);
+});
+
 test('Platt recovers the curve that made the data', () => {
   const random = createRandom(2, 'platt');
   const points = Array.from({ length: 20_000 }, () => {

@@ -79,23 +79,30 @@ export function fitPlatt(points: readonly CalibrationPoint[]): PlattCalibrator {
 }
 
 /**
- * Isotonic regression, read as a line through the blocks' centres so that the ranking survives: flat steps would tie
- * most of the traffic. Block rates are shrunk by half a success and half a failure.
+ * Isotonic regression, read as a line through the blocks' centres and on to gains of −1 and 1, so that the ranking survives:
+ * flat steps would tie most of the traffic, flat ends half of the first and the last block. Block rates are shrunk by half a
+ * success and half a failure, and blocks that this puts out of order are pooled too. A ranking that is worth nothing, one block
+ * in all, becomes a constant.
  */
 export function fitIsotonic(points: readonly CalibrationPoint[]): IsotonicCalibrator {
-  const gains: number[] = [];
-  const rates: number[] = [];
-  for (const { gain, weight, rate } of poolAdjacentViolators(points)) {
-    const shrunk = (rate * weight + 0.5) / (weight + 1);
-    // Shrinking small blocks can undo the order; a running maximum restores it.
-    const monotone = Math.max(shrunk, rates.at(-1) ?? 0);
-    if (gain === gains.at(-1)) rates[rates.length - 1] = monotone;
-    else {
-      gains.push(gain);
-      rates.push(monotone);
+  const blocks: IsotonicBlock[] = [];
+  for (const each of poolAdjacentViolators(points)) {
+    let block = each;
+    for (let last = blocks.at(-1); last !== undefined && shrunkRate(last) >= shrunkRate(block); last = blocks.at(-1)) {
+      blocks.pop();
+      block = merge(last, block);
     }
+    blocks.push(block);
   }
-  return { kind: 'isotonic', gains, rates };
+  const knots = blocks.map((block) => ({ gain: block.gain, rate: shrunkRate(block) }));
+  const [first, last] = [knots[0]!, knots.at(-1)!];
+  if (blocks.length > 1 && first.gain > -1) knots.unshift({ gain: -1, rate: first.rate / 2 });
+  if (blocks.length > 1 && last.gain < 1) knots.push({ gain: 1, rate: (1 + last.rate) / 2 });
+  return { kind: 'isotonic', gains: knots.map(({ gain }) => gain), rates: knots.map(({ rate }) => rate) };
+}
+
+function shrunkRate({ rate, weight }: IsotonicBlock): number {
+  return (rate * weight + 0.5) / (weight + 1);
 }
 
 /** Points that isotonic regression gives one value. */
