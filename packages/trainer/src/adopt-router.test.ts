@@ -52,6 +52,16 @@ test('names that do not fit are refused, and so is what is no router', async () 
   await expect(adoptRouter(folder, { candidates, to: join(folder, 'no') })).rejects.toThrow(ArtifactError);
 });
 
+test('a router that is there is replaced only when asked', async () => {
+  const to = join(folder, 'taken');
+  await adoptRouter(join(folder, 'theirs'), { candidates, to });
+  const others = { candidates: ['mini', 'maxi'], to };
+  await expect(adoptRouter(join(folder, 'theirs'), others)).rejects.toThrow('taken: holds a router; choose another');
+  expect((await loadRouter(to)).config.candidates).toEqual(candidates);
+  await adoptRouter(join(folder, 'theirs'), { ...others, replaces: true });
+  expect((await loadRouter(to)).config.candidates).toEqual(['mini', 'maxi']);
+});
+
 test('fewer buckets make a smaller folder', async () => {
   const { config } = await loadRouter(join(folder, 'theirs'));
   expect(config.embedder.dimensions).toBeLessThan(2 ** 13 + 100);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ArtifactError, ConfigError } from '@farthing/core';
@@ -10,8 +11,10 @@ import { tunedCard } from './tuned-card.ts';
 export interface AdoptRouterOptions {
   /** The models that take the places of the router's candidates: as many, all different, cheapest first. */
   readonly candidates: readonly string[];
-  /** Folder of the new router; a router that is there is replaced. Another one than the router's own. */
+  /** Folder of the new router. */
   readonly to: string;
+  /** Whether a router that is there is replaced. Default false: it is kept, and nothing is written. */
+  readonly replaces?: boolean | undefined;
 }
 
 /**
@@ -20,10 +23,16 @@ export interface AdoptRouterOptions {
  * behind, being about the other models, and so is the report.
  *
  * @returns `router.json` of the new folder.
- * @throws ConfigError when the names do not fit; ArtifactError when `folder` is no whole router.
+ * @throws ConfigError when the names do not fit or `to` holds a router that is not to be replaced; ArtifactError when `folder` is no whole router.
  */
-export async function adoptRouter(folder: string, { candidates, to }: AdoptRouterOptions): Promise<RouterConfig> {
+export async function adoptRouter(
+  folder: string,
+  { candidates, to, replaces = false }: AdoptRouterOptions,
+): Promise<RouterConfig> {
   await checkRouterFolder(to);
+  if (!replaces && existsSync(join(to, 'router.json'))) {
+    throw new ConfigError(`${to}: holds a router; choose another folder, or --replace it`);
+  }
   const { checksum: _, ...before } = await parseRouterConfig(Buffer.from(await read(folder, 'router.json')).toString());
   checkNames(candidates, before.candidates);
   const json = await sealRouterConfig({

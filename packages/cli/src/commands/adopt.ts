@@ -12,12 +12,13 @@ export const adoptCommand = defineCommand({
         describe: 'Your models in place of its own, cheapest first: a,b',
       })
       .option('out', { alias: 'o', type: 'string', demandOption: true, describe: 'Router folder to write' })
+      .option('replace', { type: 'boolean', default: false, describe: 'Replace a router that is there' })
       .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
-      .example('$0 adopt models/general --candidates haiku,opus -o models/mine', 'Before there are labels'),
+      .example('$0 adopt models/general --candidates haiku,opus -o models/first-day', 'Before there are labels'),
   run: async (args, terminal) => {
     const { adoptRouter } = await import('@farthing/trainer');
     const candidates = args.candidates.split(',').map((model) => model.trim());
-    const { id } = await adoptRouter(args.router, { candidates, to: args.out });
+    const { id } = await adoptRouter(args.router, { candidates, to: args.out, replaces: args.replace });
     terminal.print(
       args.json
         ? JSON.stringify({ out: args.out, id, candidates })

@@ -53,11 +53,14 @@ export const trainCommand = defineCommand({
     const { connectEmbedder } = await import('../embedder/connect-embedder.ts');
     const { parseEmbedder } = await import('../embedder/embedder-spec.ts');
     const { withEmbeddingCache } = await import('../embedder/embedding-cache.ts');
+    const { replacedRouterNote } = await import('../replaced-router-note.ts');
     const { presentTraining } = await import('../present-training.ts');
     await checkRouterFolder(args.out);
     const spec = parseEmbedder(args.embedder, args.embedderOption);
     const embedder = spec && (await connectEmbedder(spec, { keyEnv: args.embedderKeyEnv, terminal }));
     const table = await readLabels(args.labels, { signal: terminal.signal });
+    const replaced = await replacedRouterNote(args.out, table.candidates);
+    if (replaced !== undefined) terminal.note(`train: ${replaced}`);
     const place = { path: args.embeddingCache, labels: args.labels, terminal };
     const trained = await withEmbeddingCache(embedder, place, ({ cache, onEmbedded }) =>
       trainRouter(table, {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCli } from '../cli.ts';
+import { replacedRouterNote } from '../replaced-router-note.ts';
 import { memoryTerminal } from '../testing/memory-terminal.ts';
 import { outcomeLines } from '../testing/outcomes.ts';
 
@@ -91,5 +92,17 @@ describe('farthing tune', () => {
     const { exitCode, noted } = await farthing('tune', path('router'), path('others.arrow'), ...options);
     expect(exitCode).toBe(2);
     expect(noted).toContain('one of --strong-share, --max-cost-usd-per-1k, --max-worse and --quality expected');
+  });
+
+  test('a training over a tuned router, or one of other models, says what it replaces', async () => {
+    await farthing('tune', path('router'), path('others.arrow'), '--quality', '0.9', '--set-default');
+    await farthing('adopt', path('router'), '--candidates', 'mini,maxi', '-o', path('adopted'));
+    expect(await replacedRouterNote(path('router'), ['small', 'large'])).toMatch(
+      /router holds \S+, tuned to a default threshold of 0\.\d+; it will be replaced$/,
+    );
+    const train = ['train', path('labels.arrow'), '-o', path('adopted'), '--learning-curve', 'false'];
+    const others = /^train: .*adopted holds \S+, for mini < maxi, tuned to a default threshold of 0\.\d+; it will be/;
+    expect((await farthing(...train)).noted).toMatch(others);
+    expect(await replacedRouterNote(path('adopted'), ['small', 'large'])).toBeUndefined();
   });
 });
