@@ -187,6 +187,22 @@ describe.skipIf(executablePath === undefined)(title, { timeout: 120_000 }, () =>
     expect(troubles).toEqual([]);
   });
 
+  it.each([1000, 360])('of three models names every dot and keeps it off the ticks, %d pixels wide', async (width) => {
+    const { page } = await open({ at: tierAddress, width });
+    const boxes = async (selector: string) =>
+      Promise.all((await page.locator(`svg[data-frame]:visible ${selector}`).all()).map((each) => each.boundingBox()));
+    const models = (await boxes('[aria-label="dot"] circle')).slice(0, 3);
+    const ticks = await boxes('[aria-label$="tick label"] text');
+    expect(ticks.length).toBeGreaterThan(4);
+    const apart = (a: (typeof models)[0], b: typeof a) =>
+      a!.x + a!.width <= b!.x || b!.x + b!.width <= a!.x || a!.y + a!.height <= b!.y || b!.y + b!.height <= a!.y;
+    for (const model of models) for (const tick of ticks) expect(apart(model, tick)).toBe(true);
+    const numbers = page.locator('svg[data-frame]:visible [aria-label="text"] text');
+    expect((await numbers.allTextContents()).slice(-3)).toEqual(['1', '2', '3']);
+    const names = page.locator('.names li:visible');
+    expect(await names.allInnerTexts()).toEqual(['1\nsmall', '2\nmedium', '3\nlarge']);
+  });
+
   it.each([1000, 700, 360])('puts its dot on the point of the verdict, %d pixels wide', async (width) => {
     const { page } = await open({ width });
     const still = await page.locator('svg[data-frame]:visible [aria-label="dot"] circle').last().boundingBox();

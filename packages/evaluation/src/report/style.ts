@@ -50,6 +50,7 @@ figure { margin: 0; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 8px 0 0; padding: 0; list-style: none; font-size: 14px; }
 .legend li { display: flex; align-items: center; gap: 7px; }
 .legend svg { flex: none; }
+.legend.names { overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 .live { margin-top: 20px; border-top: 1px solid var(--edge); padding-top: 14px; }
 .live label { font-weight: 600; }
 .live input { display: block; width: 100%; margin: 8px 0 0; height: 24px; accent-color: var(--router); }
