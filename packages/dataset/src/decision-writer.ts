@@ -26,7 +26,7 @@ export async function writeDecisions(
   rows: AsyncIterable<DecisionRow>,
   options: DecisionTableOptions = {},
 ): Promise<{ readonly rowCount: number }> {
-  const { format = labelFormatOf(path), signal } = options;
+  const { format = labelFormatOf(path, { what: 'a file of decisions' }), signal } = options;
   // What is held for long is copied by the collector: lines need not wait for one another as columns must.
   const { batchSize = format === 'jsonl' ? 500 : 10_000 } = options;
   let rowCount = 0;

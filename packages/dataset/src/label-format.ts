@@ -20,13 +20,14 @@ const formatsByExtension: Readonly<Record<string, LabelFormat>> = {
 /**
  * The format that a file's name asks for: Arrow without an extension. `.gz` after `.jsonl` means gzipped.
  *
+ * @param options.what what the file holds, for the message.
  * @throws ConfigError for an extension of something else.
  */
-export function labelFormatOf(path: string): LabelFormat {
+export function labelFormatOf(path: string, { what = 'a label table' } = {}): LabelFormat {
   const extension = extname(path.replace(/\.gz$/iu, '')).toLowerCase();
   const format = formatsByExtension[extension];
   if (format !== undefined && !(isGzipName(path) && format !== 'jsonl')) return format;
-  const known = 'a label table is .arrow, .parquet, .jsonl or .jsonl.gz';
+  const known = `${what} is .arrow, .parquet, .jsonl or .jsonl.gz`;
   throw new ConfigError(`${path}: ${known}; choose such a name, or say which format it is to be`);
 }
 

@@ -125,7 +125,7 @@ test('an interrupted run leaves what was there, and no half of anything', async 
 });
 
 test.each<[readonly string[], number, RegExp]>([
-  [[], 2, /give a text, --stdin or --in FILE/u],
+  [[], 2, /router is taken for the router; give a text, --stdin or --in FILE/u],
   [['hi', '--in', 'x', '-o', 'y'], 2, /give a text, --stdin or --in FILE/u],
   [['--in', 'x'], 2, /--in and --out go together/u],
   [['--stdin', '--explain'], 2, /--explain goes with a text/u],
@@ -141,7 +141,7 @@ test('bad files are refused in one line', async () => {
   const failures = [
     [[bad, '-o', out], 3, /bad-prompts\.jsonl:2: /u],
     [[path('nowhere.jsonl'), '-o', out], 3, /nowhere\.jsonl/u],
-    [[prompts, '-o', path('decisions.csv')], 2, /is \.arrow, \.parquet, \.jsonl/u],
+    [[prompts, '-o', path('decisions.csv')], 2, /a file of decisions is \.arrow, \.parquet, \.jsonl/u],
     [[prompts, '-o', prompts], 2, /is the file to read/u],
     [[prompts, '-o', out, '--workers', '-1'], 2, /--workers must be a whole number/u],
   ] as const;
