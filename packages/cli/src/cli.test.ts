@@ -2,14 +2,14 @@ import { expect, test } from 'vitest';
 import { runCli } from './cli.ts';
 import { memoryTerminal } from './testing/memory-terminal.ts';
 
-test('prints help on stdout and exits 0', async () => {
+test.each([[['--help']], [[]]])('prints help on stdout and exits 0: %j', async (argv) => {
   const terminal = memoryTerminal();
-  expect(await runCli(['--help'], terminal)).toBe(0);
+  expect(await runCli(argv, terminal)).toBe(0);
   expect(terminal.printed.join('\n')).toContain('Exit codes:');
   expect(terminal.noted).toEqual([]);
 });
 
-test.each([[[]], [['frobnicate']], [['route', 'models/x', 'hi', '--threshhold', '1']]])(
+test.each([[['--json']], [['frobnicate']], [['route', 'models/x', 'hi', '--threshhold', '1']]])(
   'says in one line what is wrong with the command line %j and exits 2',
   async (argv) => {
     const terminal = memoryTerminal();
@@ -30,6 +30,22 @@ test('names a missing option the way it is typed', async () => {
   const terminal = memoryTerminal();
   expect(await runCli(['train', 'labels.arrow'], terminal)).toBe(2);
   expect(terminal.noted).toEqual(['farthing: missing --out; --help after the command explains it']);
+});
+
+test.each([
+  [['train', 'labels.arrow', '--sede', '2'], '--sede is not known; did you mean --seed?'],
+  [['label', 'log.jsonl', '-o', 'x', '--weka=w', '--strong', 's'], '--weka is not known; did you mean --weak?'],
+  [
+    ['train', '--no-learning-curv', '--testShare=0', '--', '--x'],
+    '--no-learning-curv is not known; did you mean --no-learning-curve?',
+  ],
+  [['logs', '--frobnicate'], '--frobnicate is not known; --help after the command lists the options'],
+  [['logs'], 'missing <files..>: farthing logs <files..>; --help after the command explains it'],
+  [['tune', 'models/x'], 'missing <labels>: farthing tune <router> <labels>; --help after the command explains it'],
+])('tells a misspelt option first, with the one it resembles, then what is missing: %j', async (argv, line) => {
+  const terminal = memoryTerminal();
+  expect(await runCli(argv, terminal)).toBe(2);
+  expect(terminal.noted).toEqual([`farthing: ${line}`]);
 });
 
 test('refuses a number that is none', async () => {

@@ -6,6 +6,7 @@ import { commands } from './commands.ts';
 import { describeFailure, exitCodes } from './exit-codes.ts';
 import { standardInput } from './standard-input.ts';
 import type { Terminal } from './terminal.ts';
+import { type KnownOptions, usageMessage } from './usage-message.ts';
 
 const epilogue = `Exit codes: 0 done · 1 bug · 2 wrong usage · 3 bad data or file · 4 bad router or label file
             5 model provider or download failed · 6 budget reached · 7 replay differs · 130 interrupted`;
@@ -43,11 +44,17 @@ async function parse(argv: readonly string[], terminal: Terminal, all: readonly 
     .check((args, options: unknown) => checkRepeated(args, (options as { readonly array: readonly string[] }).array))
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new ConfigError(usageMessage(message));
+      if (error !== undefined && error !== null) throw error;
+      const usage = usages.find((each) => each.split(' ', 1)[0] === argv[0]);
+      // Not in the types of yargs, which has it all the same.
+      const options = (parser as unknown as { getOptions(): KnownOptions }).getOptions();
+      throw new ConfigError(usageMessage(message, { argv, options, usage }));
     });
-  for (const command of all) parser.command(command(terminal));
+  const modules = all.map((command) => command(terminal));
+  const usages = modules.map(({ command }) => String(command));
+  for (const each of modules) parser.command(each);
   // Help and version texts arrive here instead of being printed by yargs.
-  const words = argv.map((word) => (word === '-' ? standardInput : word));
+  const words = (argv.length === 0 ? ['--help'] : argv).map((word) => (word === '-' ? standardInput : word));
   await parser.parseAsync(words, {}, (_error, _args, output) => {
     if (output !== '') terminal.print(output);
   });
@@ -69,16 +76,6 @@ function checkRepeated(args: Readonly<Record<string, unknown>>, arrays: readonly
   const [name] = repeated.filter((key) => !arrays.includes(key)).sort((a, b) => b.length - a.length);
   if (name !== undefined) throw new ConfigError(`--${name} may be given only once`);
   return true;
-}
-
-/** yargs' messages as one line that says what to do. */
-function usageMessage(message: string): string {
-  const line = message.replace(/\s+/g, ' ').trim();
-  const missing = /^Missing required arguments?: (.+)$/.exec(line)?.[1];
-  if (missing !== undefined)
-    return `missing ${missing.replace(/\w[\w-]*/g, '--$&')}; --help after the command explains it`;
-  if (/^Not enough (non-option )?arguments/.test(line)) return `${line}; --help after the command lists them`;
-  return line;
 }
 
 function packageVersion(): string {

@@ -59,7 +59,8 @@ export const routeCommand = defineCommand({
     const { readPolicy } = await import('../read-policy.ts');
     const text = args.text?.length ? args.text.join(' ') : undefined;
     if ([text !== undefined, args.stdin, args.in !== undefined].filter(Boolean).length !== 1) {
-      throw new ConfigError('give a text, --stdin or --in FILE: farthing route models/x "What is 2 + 2?"');
+      const taken = text === undefined ? `${args.router} is taken for the router; ` : '';
+      throw new ConfigError(`${taken}give a text, --stdin or --in FILE: farthing route models/x "What is 2 + 2?"`);
     }
     if ((args.in === undefined) !== (args.out === undefined)) throw new ConfigError('--in and --out go together');
     if (args.explain && text === undefined) throw new ConfigError('--explain goes with a text');
