@@ -67,6 +67,7 @@ describe('three of many models, by commands alone', () => {
     expect(card).toMatch(/\| medium \| \d+\.\d % \[/);
     expect(report).toContain('<h1>small, medium, or large</h1>');
     expect(report).toContain('Above the mix');
+    for (const page of [card, report]) expect(page).toContain('Costs are dollars as the labels give them');
   });
 
   test('are evaluated on other rows, and the service chooses as the evaluation did', async () => {

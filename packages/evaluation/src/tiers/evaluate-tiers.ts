@@ -38,7 +38,7 @@ export interface TierEvaluation {
   readonly seed: number;
   readonly resamples: number;
   readonly confidence: number;
-  /** `usd`: dollars, of the very answers. `relative`: 0 the cheapest candidate, 1 the reference; see `pricedBy`. */
+  /** `usd`: dollars, as the rows give them. `relative`: 0 the cheapest candidate, 1 the reference; see `pricedBy`. */
   readonly unit: 'usd' | 'relative';
   /** What the router weighs tiers with: mean dollars of its training answers, or even steps where those are unknown. */
   readonly pricedBy: TierCosts['unit'];

@@ -51,7 +51,7 @@ export function tierTable(evaluation: TierEvaluation): TierTable {
       'Requests: what each model answers at this threshold; cost and quality: of the router, and of each model alone.',
       'The mix: the best of these models at random for the same cost, which needs no router.',
       isUsd
-        ? 'Costs are the dollars of these very answers.'
+        ? 'Costs are dollars as the labels give them; where an import priced tokens, they are estimates.'
         : `These rows do not say what every answer cost: 0 is the cheapest model and 1 the reference, those between ${pricedWords[pricedBy]}.`,
       ...(pricedBy === 'steps' && isUsd
         ? ['The router itself was trained without prices and takes its models for evenly spaced in cost.']
