@@ -21,6 +21,8 @@ export interface Contestants {
   readonly second: Contestant;
   /** Rows left out because a router was trained on their prompt or conversation. */
   readonly trainedOn: number;
+  /** Whether each of two routers was trained on rows that the other held out. */
+  readonly differInHoldout: boolean;
   /** Rows left out because some candidate has no label. */
   readonly unlabelled: number;
 }
@@ -59,9 +61,12 @@ export async function readContestants(
   const entries = [await openEntry(names[0], options), await openEntry(names[1], options)] as const;
   const routers = entries.filter((entry) => typeof entry !== 'string');
   const rows: LabelRow[] = [];
+  const alone = new Set<Entry>();
   let [trainedOn, unlabelled] = [0, 0];
   for await (const row of table.rows()) {
-    if (routers.some(({ trainingGroups }) => isSeenRow(row, trainingGroups))) trainedOn++;
+    const seenBy = entries.filter((entry) => typeof entry !== 'string' && isSeenRow(row, entry.trainingGroups));
+    if (seenBy.length === 1 && seenBy[0] !== undefined) alone.add(seenBy[0]);
+    if (seenBy.length > 0) trainedOn++;
     else if (scoredRow(row, { strongWinRates: [0] }) === undefined) unlabelled++;
     else rows.push(row);
   }
@@ -75,6 +80,7 @@ export async function readContestants(
     first: await contestant(first, { rows, routers, ...options }),
     second: await contestant(second, { rows, routers, ...options }),
     trainedOn,
+    differInHoldout: alone.size === 2,
     unlabelled,
   };
 }

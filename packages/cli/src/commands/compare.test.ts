@@ -44,6 +44,12 @@ describe('farthing compare', () => {
     expect(noted).toBe('compare: left out 160 rows that a router was trained on');
   });
 
+  test('says why routers of different seeds have few rows that both held out', async () => {
+    await farthing('train', path('one.arrow'), '-o', path('reseeded'), '--seed', '2', '--learning-curve', 'false');
+    const { noted } = await farthing('compare', path('one'), path('reseeded'), path('one.arrow'), '--json');
+    expect(noted).toContain('compare: trained with the same --seed on the same labels, they would share');
+  });
+
   test.each([
     ['constant:weak', null],
     ['constant:strong', null],

@@ -53,7 +53,7 @@ export const compareCommand = defineCommand({
     const { trainLabels } = args;
     const trainingTable =
       trainLabels === undefined ? undefined : await readLabels(trainLabels, { signal: terminal.signal });
-    const { first, second, trainedOn, unlabelled } = await readContestants([args.first, args.second], {
+    const { first, second, trainedOn, differInHoldout, unlabelled } = await readContestants([args.first, args.second], {
       table,
       trainingTable,
       seed,
@@ -61,6 +61,9 @@ export const compareCommand = defineCommand({
       terminal,
     });
     if (trainedOn > 0) terminal.note(`compare: left out ${counted(trainedOn, 'row')} that a router was trained on`);
+    if (differInHoldout) {
+      terminal.note('compare: trained with the same --seed on the same labels, they would share their held-out rows');
+    }
     if (unlabelled > 0) terminal.note(`compare: left out ${counted(unlabelled, 'row')} without a label`);
     const comparison = compareContestants({ first, second, seed, qualityTarget });
     if (args.json) terminal.print(JSON.stringify({ trainedOn, unlabelled, ...comparison }));
