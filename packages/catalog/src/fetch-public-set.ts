@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '@farthing/core';
 import { makeFolder, writeFileAtomically } from '@farthing/dataset';
@@ -47,8 +47,18 @@ export interface FetchedSet {
  *   content that is not what the set's card says.
  */
 export async function fetchPublicSet(set: PublicSet, options: FetchPublicSetOptions): Promise<FetchedSet> {
+  await makeFolder(options.folder);
+  try {
+    return await fetchInto(set, options);
+  } catch (error) {
+    // One that got nothing is of no use; one that got something stays, which is what rmdir refuses.
+    await rmdir(options.folder).catch(() => {});
+    throw error;
+  }
+}
+
+async function fetchInto(set: PublicSet, options: FetchPublicSetOptions): Promise<FetchedSet> {
   const { folder, from, onProgress = () => {}, signal } = options;
-  await makeFolder(folder);
   const copies = from === undefined ? undefined : await findLocalCopies(set, from);
   const locate = (path: string): string => copies?.get(path) ?? join(folder, path);
   const files: FetchedFile[] = [];

@@ -88,5 +88,8 @@ test('what goes wrong is one line with its exit code, and there is no table', as
     const failed = await farthing('fetch', ...argv, ...fetchArguments());
     expect([failed.exitCode, failed.noted.length]).toEqual([exitCode, 1]);
   }
-  expect(await readdir(folder)).not.toContain('gsm8k.arrow');
+  const offline = await farthing('fetch', 'routellm-gsm8k', '--mirror', 'http://127.0.0.1:1', ...fetchArguments());
+  expect(offline.exitCode).toBe(5);
+  // Neither a table nor an empty folder.
+  expect(await readdir(folder)).toEqual([]);
 });
