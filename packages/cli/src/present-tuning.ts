@@ -47,7 +47,7 @@ function expectations(expected: ExpectedOutcome, candidates: readonly string[]):
     ),
     `worse than ${strong}: ${withInterval(percent(worseShare), percentInterval(expected.worseShareInterval))} of answers`,
     `mean quality: ${withInterval(decimal(quality), decimalInterval(expected.qualityInterval))}${kept}`,
-    `cost of 1,000 requests: ${costUsdPer1k === null ? 'unknown, not every row has every cost' : withInterval(dollars(costUsdPer1k), costEnds)}`,
+    `cost of 1,000 requests: ${costUsdPer1k === null ? 'unknown, for want of a cost of every answer' : withInterval(dollars(costUsdPer1k), costEnds)}`,
   ];
 }
 

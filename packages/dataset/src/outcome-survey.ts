@@ -105,6 +105,6 @@ function cheapestFirst(survey: OutcomeSurvey): { readonly candidates: readonly s
   const sorted = models.sort(([a, meansOfA], [b, meansOfB]) => key(meansOfA) - key(meansOfB) || (a < b ? -1 : 1));
   return {
     candidates: sorted.map(([model]) => model),
-    basis: hasCosts ? 'mean cost' : 'mean score, lowest first, because the lines do not tell what every model costs',
+    basis: hasCosts ? 'mean cost' : 'mean score, lowest first, for want of a cost of every model',
   };
 }

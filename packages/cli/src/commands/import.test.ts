@@ -42,7 +42,7 @@ test('imports outcomes, says what it did and what it ignored, and inspects the t
   const imported = await farthing('import', source, '-o', table);
   expect(imported).toEqual({
     exitCode: 0,
-    printed: `${table}: 4 rows, 2 candidates, cheapest first\n  small\n  large (reference)\nNext: farthing inspect ${table}`,
+    printed: `${table}: 4 rows, 2 candidates, in this order\n  small\n  large (reference)\nNext: farthing inspect ${table}`,
     noted: ['import: Fields without a meaning here were ignored: judge (4 lines).'],
   });
   const inspected = await farthing('inspect', table, '--rows', '1');
@@ -124,4 +124,11 @@ test('says in one line that a table is none, or that a number of rows is none', 
   expect(notTable.exitCode).toBe(4);
   expect(notTable.noted).toEqual([expect.stringMatching(/pairs\.jsonl: is JSON lines but not a label table/)]);
   expect((await farthing('inspect', 'x', '--rows', '-1')).exitCode).toBe(2);
+});
+
+test('says how many rows are scored when not all of them are', async () => {
+  const source = await outcomesFile([pair(1, 1, 1), { ...pair(2, 0, 1), weak_score: null }]);
+  const { exitCode, noted } = await farthing('import', source, '-o', join(folder, 'labels.arrow'));
+  expect(exitCode).toBe(0);
+  expect(noted).toContain('import: 1 of 2 rows has a score of all 2 candidates; training leaves out the others.');
 });

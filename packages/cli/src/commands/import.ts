@@ -1,8 +1,9 @@
+import type { LabelRow } from '@farthing/core';
 import { checkOutput } from '../check-output.ts';
 import { defineCommand } from '../command.ts';
 import { countedRows } from '../counted-rows.ts';
 import { formatOption } from '../format-option.ts';
-import { ignoredFieldsNote, presentImport } from '../present-import.ts';
+import { ignoredFieldsNote, presentImport, unscoredNote } from '../present-import.ts';
 
 export const importCommand = defineCommand({
   command: 'import <outcomes>',
@@ -42,12 +43,21 @@ export const importCommand = defineCommand({
     const outcomes = await importOutcomes(args.outcomes, { candidates, prices, signal });
     for (const assumption of outcomes.assumptions) terminal.note(`import: ${assumption}`);
     if (outcomes.ignoredFields.size > 0) terminal.note(`import: ${ignoredFieldsNote(outcomes.ignoredFields)}`);
+    let scored = 0;
+    const onRow = ({ outcomes: each }: LabelRow): void => {
+      if (each.every(({ label }) => label !== undefined)) scored++;
+    };
     const progress = args.json ? undefined : terminal.progress('import', outcomes.rowCount);
     try {
-      await writeLabels(args.out, { ...outcomes, rows: countedRows(outcomes.rows, progress) }, { format, signal });
+      await writeLabels(
+        args.out,
+        { ...outcomes, rows: countedRows(outcomes.rows, progress, onRow) },
+        { format, signal },
+      );
     } finally {
       progress?.stop();
     }
+    if (scored < outcomes.rowCount) terminal.note(`import: ${unscoredNote(scored, outcomes)}`);
     const { rows: _, ignoredFields, ...facts } = outcomes;
     terminal.print(
       args.json
