@@ -7,6 +7,9 @@ import { oneLine, wrapWords } from './plain-text.ts';
 /** Of a line under its name. */
 const sentenceWidth = 100;
 
+/** Of the names before the lines. */
+const nameWidth = 14;
+
 /** A finished labelling run. */
 export interface LabelingResult {
   readonly out: string;
@@ -19,8 +22,12 @@ export interface LabelingResult {
   readonly findings: LabelFindings;
 }
 
-/** What a labelling run made, how far it can be trusted, what it cost, and what to run next. */
-export function presentLabeling(result: LabelingResult): string {
+/**
+ * What a labelling run made, how far it can be trusted, what it cost, and what to run next.
+ *
+ * @param minimumRows labelled rows that training takes at least.
+ */
+export function presentLabeling(result: LabelingResult, minimumRows: number): string {
   const { out, journalPath, reportPath, candidates, judges, report } = result;
   const { rows, requests, labelled, calls } = report;
   const lines = [
@@ -41,7 +48,9 @@ export function presentLabeling(result: LabelingResult): string {
     ...(reportPath === undefined ? [] : [line('report', `${reportPath}: open it in a browser`)]),
     '',
     `Next: farthing inspect ${out}`,
-    `      farthing train ${out} -o models/first`,
+    labelled < minimumRows
+      ? `      farthing train takes ${minimumRows} labelled prompts at least: label more of the log`
+      : `      farthing train ${out} -o models/mine`,
   ];
   return lines.join('\n');
 }
@@ -117,15 +126,16 @@ export interface EstimateResult extends LabelEstimate {
 export function presentEstimate(result: EstimateResult): string {
   const { rows, requests, low, high, spentUsd, maxCostUsd } = result;
   const lines = [`${count(rows)} distinct prompts (${count(requests)} logged requests); no call was made`];
+  const width = Math.max(nameWidth, ...[...low.models.keys()].map((model) => model.length));
   for (const [model, usage] of low.models) {
     const most = high.models.get(model) ?? usage;
     const tokens = `${range(usage.inputTokens, most.inputTokens)} tokens in, ${range(usage.outputTokens, most.outputTokens)} out`;
     const recalled = usage.recalled > 0 ? `, ${count(usage.recalled)} in the journal` : '';
-    lines.push(line(model, `${count(usage.calls)} calls${recalled}: ${tokens}`));
+    lines.push(line(model, `${count(usage.calls)} calls${recalled}: ${tokens}`, width));
   }
-  lines.push(line('to pay', `${dollars(low.spentUsd)}–${dollars(high.spentUsd)}, for answers of 10–800 tokens`));
-  if (spentUsd > 0) lines.push(line('paid', `${dollars(spentUsd)} so far`));
-  if (maxCostUsd !== undefined) lines.push(line('limit', `${dollars(maxCostUsd)}, never exceeded`));
+  lines.push(line('to pay', `${dollars(low.spentUsd)}–${dollars(high.spentUsd)}, for answers of 10–800 tokens`, width));
+  if (spentUsd > 0) lines.push(line('paid', `${dollars(spentUsd)} so far`, width));
+  if (maxCostUsd !== undefined) lines.push(line('limit', `${dollars(maxCostUsd)}, never exceeded`, width));
   return lines.join('\n');
 }
 
@@ -158,8 +168,8 @@ function section(name: string, texts: readonly string[]): string[] {
   return texts.map((text, index) => line(index === 0 ? name : '', text));
 }
 
-function line(name: string, text: string): string {
-  return `  ${name.padEnd(14)} ${text}`;
+function line(name: string, text: string, width = nameWidth): string {
+  return `  ${name.padEnd(width)} ${text}`;
 }
 
 function range(low: number, high: number): string {

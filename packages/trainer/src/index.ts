@@ -13,5 +13,6 @@ export type { RivalResult, SelectedHead } from './select-head.ts';
 export { trainRouter } from './train.ts';
 export type { TrainOptions } from './train-options.ts';
 export type { TrainedRouter } from './trained-router.ts';
+export { minimumRows } from './training-rows.ts';
 export { type RouterTuning, type TuneRouterOptions, tuneRouter } from './tune-router.ts';
 export { tuningGrid } from './tuning-grid.ts';

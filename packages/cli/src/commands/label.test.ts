@@ -46,7 +46,7 @@ test('labels a log, and says what came of it and what to run next', async () => 
   expect(noted).toEqual([]);
   expect(exitCode).toBe(0);
   expect(printed).toMatch(/^\S+labels\.arrow: 13 of 13 prompts labelled \(14 logged requests\)$/mu);
-  expect(printed).toContain(`Next: farthing inspect ${path}`);
+  expect(printed).toContain(`Next: farthing inspect ${path}\n      farthing train takes 40 labelled prompts at least`);
   const table = await readLabels(path);
   const rows = [];
   for await (const row of table.rows()) rows.push(row);
@@ -231,6 +231,17 @@ test('says which model has no price, and keeps no budget it cannot count', async
   const limited = await label('free.arrow', { '--weak': 'nameless-model', '--dry-run': 'true', '--max-cost-usd': '1' });
   expect(limited.exitCode).toBe(2);
   expect(limited.noted).toEqual([expect.stringContaining('--max-cost-usd needs a price of nameless-model')]);
+});
+
+test('a dry run has its columns below one another, whatever the length of names', async () => {
+  const { printed } = await label('wide.arrow', { '--weak': 'a-model-with-a-long-name', '--dry-run': 'true' });
+  const columns = printed
+    .split('\n\n')[0]!
+    .split('\n')
+    .slice(1)
+    .map((line) => line.search(/(?<= {2}|long-name )[\d$]/u));
+  expect(columns.length).toBeGreaterThan(3);
+  expect(new Set(columns)).toEqual(new Set(['  a-model-with-a-long-name '.length]));
 });
 
 test('labels in batches at half the price, and a dry run knows it', async () => {

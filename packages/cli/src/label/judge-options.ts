@@ -22,7 +22,8 @@ export const judgeOptions = {
     type: 'string',
     array: true,
     demandOption: true,
-    describe: 'Model that compares answers in both orders; several, repeated or with commas, are a jury',
+    describe:
+      'Model that compares answers in both orders; several, repeated or with commas, are a jury; with --verifier too, for what that leaves open',
   },
   votes: { type: 'number', default: 1, describe: 'How often each judge is asked about each pair in each order' },
   rubric: { type: 'string', describe: 'Text file that says how to decide, instead of the built-in rules' },

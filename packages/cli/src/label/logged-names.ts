@@ -29,8 +29,8 @@ export async function loggedNamesOf({ loggedAs = [], models }: LoggedNameArgs): 
 }
 
 /**
- * When the log's first prompts hold answers, but none under a candidate's name, and some under a name that looks like
- * one: a line that says how to use them. Finding that out after the bill would be too late.
+ * When the log's first prompts hold answers, but none under a candidate's name: a line that says how to use them, naming
+ * the candidate that a name looks like. Finding that out after the bill would be too late.
  */
 export async function unusedAnswersHint(
   prompts: Pick<PromptSource, 'read'>,
@@ -46,7 +46,15 @@ export async function unusedAnswersHint(
   const used = candidates.flatMap((model) => [model, ...(loggedAs.get(model) ?? [])]);
   if (used.some((name) => found.has(name))) return undefined;
   const [miss] = nearMisses(found, candidates);
-  if (miss === undefined) return undefined;
+  if (miss === undefined) return strangersHint(found, candidates.at(-1));
   const { candidate, loggedName } = miss;
   return `the log holds answers of ${loggedName} and none of ${candidate}; if these are the same model, --logged-as ${candidate}=${loggedName} uses them instead of buying them again`;
+}
+
+/** Names that look like no candidate's may still be an alias of one; most likely of the reference, which served so far. */
+function strangersHint(found: ReadonlySet<string>, reference: string | undefined): string | undefined {
+  if (found.size === 0) return undefined;
+  const [first] = found;
+  const others = found.size === 1 ? '' : ` and ${found.size - 1} more`;
+  return `the log holds answers of ${first}${others}, and none of a candidate; if ${first} is another name of ${reference}, --logged-as ${reference}=${first} uses them instead of buying them again`;
 }

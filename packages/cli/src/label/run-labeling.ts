@@ -47,9 +47,10 @@ export async function runLabeling(job: LabelJob, json: boolean, terminal: Termin
   const reportPath = job.report && (await writeRunReport(summary, { ...job.report, models, calls }));
   const made = { out, journalPath: journal.path, reportPath, candidates, judges: judge };
   const result = { ...made, report: latest, findings: { agreement, perfectRouting, sample } };
+  const { minimumRows } = await import('@farthing/trainer');
   const text = json
     ? JSON.stringify({ ...reportJson(result), preparation: preparationJson(prompts) })
-    : `${presentPreparation(prompts)}\n\n${presentLabeling(result)}`;
+    : `${presentPreparation(prompts)}\n\n${presentLabeling(result, minimumRows)}`;
   terminal.print(text);
 }
 
