@@ -97,6 +97,7 @@ describe('tuneRouter', () => {
         expect(await said(name)).toBe(String(config.defaultThreshold));
         const text = (await read(name)).replaceAll('\u00a0', ' ');
         expect(text.match(/Tuned since/gu)).toHaveLength(1);
+        expect(text.match(/<button[^>]*>(near )?the tuned one</gu) ?? []).toHaveLength(name === 'report.html' ? 1 : 0);
         expect(text).toContain(
           `What follows was measured at threshold ${Number(Number(trainedAt).toFixed(4))}, the default before.`,
         );
@@ -108,8 +109,9 @@ describe('tuneRouter', () => {
     const after = [await read('report.html'), await read('tuning-groups.bin')];
     await tuneRouter(folder, { table: fresh, target: { kind: 'strong-share', value: 0.5 } });
     expect([await read('report.html'), await read('tuning-groups.bin')]).toEqual(after);
-    // Apart from the notice the report is what training wrote.
-    expect((await read('report.html')).replace(/<section class="tuned">[\s\S]*?<\/section>\n/u, '')).toBe(report);
+    // Apart from the notice and its button the report is what training wrote.
+    const added = /<section class="tuned">[\s\S]*?<\/section>\n|<button type="button" data-tuned [\s\S]*?<\/button> /gu;
+    expect((await read('report.html')).replace(added, '')).toBe(report);
     expect(card).not.toContain('Tuned since');
   });
 

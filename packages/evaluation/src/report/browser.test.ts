@@ -11,6 +11,7 @@ import { simulateTierRows } from '../testing/tier-rows.ts';
 import { operatingPoints } from '../threshold-table.ts';
 import { evaluateTiers } from '../tiers/evaluate-tiers.ts';
 import { renderReport } from './render-report.ts';
+import { withTunedNotice } from './tuned-notice.ts';
 
 const executablePath = findChromium();
 const title =
@@ -159,6 +160,18 @@ describe.skipIf(executablePath === undefined)(title, { timeout: 120_000 }, () =>
     expect(await figure(page, 'Threshold')).toBe('0.4');
   });
 
+  it('goes to the cut nearest to a threshold set since, and says whether it is that one', async () => {
+    const since = (defaultThreshold: number) =>
+      withTunedNotice(tierReport(), { thresholds: [], candidates: ['small', 'medium', 'large'], defaultThreshold });
+    expect(since(0.4)).not.toContain('data-tuned');
+    expect(since(0.5)).toContain('>the tuned one<');
+    const path = join(folder, 'since.html');
+    await writeFile(path, since(0.501));
+    const { page } = await open({ at: pathToFileURL(path).href });
+    await page.getByRole('button', { name: 'near the tuned one' }).click();
+    expect(await figure(page, 'Threshold')).toBe('0.5');
+  });
+
   it('says at every threshold what is guaranteed there', async () => {
     const { page } = await open();
     const promise = page.locator('.aim:visible');
@@ -191,16 +204,14 @@ describe.skipIf(executablePath === undefined)(title, { timeout: 120_000 }, () =>
     const { page } = await open({ at: tierAddress, width });
     const boxes = async (selector: string) =>
       Promise.all((await page.locator(`svg[data-frame]:visible ${selector}`).all()).map((each) => each.boundingBox()));
-    const models = (await boxes('[aria-label="dot"] circle')).slice(0, 3);
-    const ticks = await boxes('[aria-label$="tick label"] text');
+    const [dots, ticks] = [await boxes('[aria-label="dot"] circle'), await boxes('[aria-label$="tick label"] text')];
     expect(ticks.length).toBeGreaterThan(4);
-    const apart = (a: (typeof models)[0], b: typeof a) =>
+    const apart = (a: (typeof dots)[0], b: typeof a) =>
       a!.x + a!.width <= b!.x || b!.x + b!.width <= a!.x || a!.y + a!.height <= b!.y || b!.y + b!.height <= a!.y;
-    for (const model of models) for (const tick of ticks) expect(apart(model, tick)).toBe(true);
+    expect(dots.every((dot) => ticks.every((tick) => apart(dot, tick)))).toBe(true);
     const numbers = page.locator('svg[data-frame]:visible [aria-label="text"] text');
     expect((await numbers.allTextContents()).slice(-3)).toEqual(['1', '2', '3']);
-    const names = page.locator('.names li:visible');
-    expect(await names.allInnerTexts()).toEqual(['1\nsmall', '2\nmedium', '3\nlarge']);
+    expect(await page.locator('.names li:visible').allInnerTexts()).toEqual(['1\nsmall', '2\nmedium', '3\nlarge']);
   });
 
   it.each([1000, 700, 360])('puts its dot on the point of the verdict, %d pixels wide', async (width) => {

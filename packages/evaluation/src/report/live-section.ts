@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { thresholdText } from '../format.ts';
 import { type Html, html, trusted, unbroken } from './html.ts';
 
 /** What the slider shows at one of its places. */
@@ -7,7 +8,7 @@ export interface LiveCut {
   /** Where it lies in the chart, in the units of its axes. */
   readonly x: number;
   readonly y: number;
-  /** One for each name: numbers, percent signs and the like alone. */
+  /** One for each name, the threshold first: numbers, percent signs and the like alone. */
   readonly figures: readonly string[];
   /** What is promised there, or that nothing is. */
   readonly note: string;
@@ -40,6 +41,23 @@ export function liveSection({ cuts, names, ends, marks }: LiveSection): Html {
 ${notes.map((note) => html`<p class="note aim" hidden>${unbroken(note)}</p>`)}
 </div>
 <script type="application/json" id="cuts">${trusted(JSON.stringify(data))}</script>`;
+}
+
+/**
+ * A page with a button to the cut nearest to a threshold set since, beside that of the verdict; `undefined`: without one.
+ * The figures are of the cut, so the button says whether it is that threshold or one near it.
+ */
+export function withTunedMark(page: string, threshold: number | undefined): string {
+  const bare = page.replace(/<button type="button" data-tuned [\s\S]*?<\/button> /u, '');
+  const data = /<script type="application\/json" id="cuts">(.*?)<\/script>/su.exec(bare)?.[1];
+  if (data === undefined || threshold === undefined) return bare;
+  const { cuts } = JSON.parse(data) as { readonly cuts: readonly (readonly [number, number, string])[] };
+  const exact = cuts.findIndex(([, , text]) => text === thresholdText(threshold));
+  const distances = cuts.map(([, , text]) => Math.abs(Number(text.replace('above ', '')) - threshold));
+  const place = exact === -1 ? distances.indexOf(Math.min(...distances)) : exact;
+  const name = exact === -1 ? 'near the tuned one' : 'the tuned one';
+  const button = html`<button type="button" data-tuned data-cut="${place}">${name}</button> `.markup;
+  return bare.replace(/<p class="marks"><button [\s\S]*?<\/button> /u, (verdicts) => verdicts + button);
 }
 
 /** Six digits: dollars may be small. */

@@ -1,6 +1,7 @@
 import type { RouterConfig, TunedThreshold } from '@farthing/runtime';
 import { counted, decimal, percent, thresholdText } from '../format.ts';
 import { html, unbroken } from './html.ts';
+import { withTunedMark } from './live-section.ts';
 import { tunedAim } from './tuned-aim.ts';
 
 type Thresholds = Pick<RouterConfig, 'thresholds' | 'defaultThreshold' | 'candidates'>;
@@ -46,11 +47,11 @@ function basis({ guarantee, tunedOn, strongShare, quality }: TunedThreshold, ref
 }
 
 /**
- * A router's report with that notice above its verdict; without one where the report describes the default. Whatever notice
- * was there before goes. Pages that are no router report stay as they are.
+ * A router's report with that notice above its verdict and a button to the default on its slider; without them where the
+ * report describes the default. Whatever notice was there before goes. Pages that are no router report stay as they are.
  */
 export function withTunedNotice(report: string, config: Thresholds): string {
-  const bare = report.replace(/<section class="tuned">[\s\S]*?<\/section>\n/u, '');
+  const bare = withTunedMark(report.replace(/<section class="tuned">[\s\S]*?<\/section>\n/u, ''), undefined);
   const verdict = /<section class="verdict [^>]*data-threshold="([^"]+)">/u.exec(bare);
   const sentences = verdict === null ? undefined : tunedNotice(config, Number(verdict[1]));
   if (verdict === null || sentences === undefined) return bare;
@@ -58,5 +59,5 @@ export function withTunedNotice(report: string, config: Thresholds): string {
 <h2>Tuned since this report</h2>
 ${sentences.map((sentence) => html`<p>${unbroken(sentence)}</p>\n`)}</section>
 `.markup;
-  return bare.slice(0, verdict.index) + notice + bare.slice(verdict.index);
+  return bare.slice(0, verdict.index) + notice + withTunedMark(bare.slice(verdict.index), config.defaultThreshold);
 }
