@@ -110,7 +110,7 @@ export interface RouterConfig {
     readonly rows: number;
     readonly testRows: number;
   };
-  /** Metrics on the held-out rows, as `farthing evaluate --json` prints them but without groups; null when none were. */
+  /** Metrics on the held-out rows and the verdict, as `farthing evaluate --json` prints them but without groups; null when none were. */
   readonly testMetrics: unknown;
   readonly weights: { readonly file: string; readonly sha256: string };
   /** SHA-256, hex, of this object as JSON without this field. */

@@ -99,6 +99,13 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
       })
     : [];
 
+  const models = { weak: rows.candidates[0]!, strong: rows.candidates.at(-1)! };
+  const verdict =
+    selection.rival.kind === 'constant' && evaluation.apgr !== null
+      ? nothingLearnt(selection, { point, models })
+      : tiers === undefined
+        ? routingVerdict(evaluation, { point, models })
+        : tierVerdict(tiers);
   await turn(signal);
   const bytes = await encodeRouter({
     candidates: rows.candidates,
@@ -115,21 +122,15 @@ export async function trainRouter(table: LabelTable, options: TrainOptions = {})
     // With two candidates there is nothing to weigh: one is dearer.
     tierCosts: rows.candidates.length > 2 ? tierCosts : undefined,
     packageVersion,
-    testMetrics: test.length > 0 ? headlineMetrics(evaluated) : null,
+    testMetrics: test.length > 0 ? { ...headlineMetrics(evaluated), verdict } : null,
   });
-  const models = { weak: rows.candidates[0]!, strong: rows.candidates.at(-1)! };
   return {
     ...evaluated,
     router: await routerFromBytes(bytes, { embedder }),
     bytes,
     selection,
     trainingGroups: groupHashes(train),
-    verdict:
-      selection.rival.kind === 'constant' && evaluation.apgr !== null
-        ? nothingLearnt(selection, { point, models })
-        : tiers === undefined
-          ? routingVerdict(evaluation, { point, models })
-          : tierVerdict(tiers),
+    verdict,
     labels: rows.summary,
     learningCurve: learningCurve(runs, { seed }),
   };

@@ -8,6 +8,7 @@ import { policyOption } from '../policy-option.ts';
 import { presentDecision } from '../present-decision.ts';
 import { presentExplanation } from '../present-explanation.ts';
 import type { Terminal } from '../terminal.ts';
+import { verdictNote } from '../verdict-note.ts';
 
 export const routeCommand = defineCommand({
   command: 'route <router> [text..]',
@@ -68,7 +69,8 @@ export const routeCommand = defineCommand({
     const spec: PolicySpec = { ...(await readPolicy(args.policy)), ...given(args) };
     const isDefault = spec.threshold === undefined && spec.strongShare === undefined && spec.capability === undefined;
     const guarantee = isDefault ? defaultGuarantee(router.config) : null;
-    if (guarantee !== null) terminal.note(`route: ${guarantee.statement}`);
+    const told = guarantee?.statement ?? (isDefault ? verdictNote(router.config) : undefined);
+    if (told !== undefined) terminal.note(`route: ${told}`);
     if (args.in !== undefined && args.out !== undefined) {
       const { routeFiles } = await import('../route/route-files.ts');
       const { presentRoutedFiles } = await import('../present-decision.ts');

@@ -1,6 +1,7 @@
 import { defineCommand } from '../command.ts';
 import { embedderKeyOption, embeddingCacheOption, routerEmbedderOptions } from '../embedder/embedder-options.ts';
 import { readTarget } from '../tune-target.ts';
+import { verdictNote } from '../verdict-note.ts';
 
 export const tuneCommand = defineCommand({
   command: 'tune <router> <labels>',
@@ -50,6 +51,8 @@ export const tuneCommand = defineCommand({
     );
     const { trainedOn, unlabelled } = tuning;
     const { counted } = await import('@farthing/evaluation');
+    const doubt = verdictNote(tuning.config);
+    if (doubt !== undefined) terminal.note(`tune: ${doubt}`);
     if (trainedOn > 0) terminal.note(`tune: left out ${counted(trainedOn, 'row')} that the router was trained on`);
     if (unlabelled > 0) terminal.note(`tune: left out ${counted(unlabelled, 'row')} without a label`);
     if (args.json) {
