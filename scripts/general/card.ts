@@ -39,7 +39,7 @@ are called **weak** and **strong**. Put your models in their places:
 
 \`\`\`sh
 farthing route models/general "What is our refund policy?"
-farthing adopt models/general --candidates my-small-model,my-large-model -o models/mine
+farthing adopt models/general --candidates my-small-model,my-large-model -o models/first-day
 \`\`\`
 
 Then log, label about 1,500 of your own requests and train: \`farthing train labels.arrow -o models/mine\`. On one's own
