@@ -6,8 +6,8 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium } from '../../../../scripts/find-chromium.ts';
 import { evaluateScores } from '../evaluate.ts';
-import { scoredPrompt, simulatePrompts } from '../testing/prompts.ts';
-import { simulateTierRows } from '../testing/tier-rows.ts';
+import { simulatePrompts } from '../testing/prompts.ts';
+import { pairsOf, simulateTierRows } from '../testing/tier-rows.ts';
 import { operatingPoints } from '../threshold-table.ts';
 import { evaluateTiers } from '../tiers/evaluate-tiers.ts';
 import { renderReport } from './render-report.ts';
@@ -38,15 +38,7 @@ const guarantee = {
 /** Three models, with all that a page about them is made from. */
 function tierReport(): string {
   const rows = simulateTierRows({ n: 300, seed: 3, costsUsd: [0.001, 0.004, 0.02] });
-  const sample = rows.map(({ rates, qualities, isWorse }, index) =>
-    scoredPrompt({
-      id: `row-${index}`,
-      strongWinRate: rates[0]!,
-      weakScore: qualities[0]!,
-      strongScore: qualities[2]!,
-      strongBetter: isWorse[0]!,
-    }),
-  );
+  const sample = pairsOf(rows);
   const costs = [0, 0.16, 1];
   const evaluation = evaluateTiers(rows, {
     models: ['small', 'medium', 'large'],

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { evaluateScores } from '../evaluate.ts';
 import type { ScoredPrompt } from '../scored-prompt.ts';
 import { scoredPrompt, simulatePrompts } from '../testing/prompts.ts';
-import { simulateTierRows } from '../testing/tier-rows.ts';
+import { pairsOf, simulateTierRows } from '../testing/tier-rows.ts';
 import { evaluateTiers } from '../tiers/evaluate-tiers.ts';
 import { renderReport } from './render-report.ts';
 import type { ReportInput } from './report-input.ts';
@@ -193,15 +193,7 @@ describe('renderReport', () => {
 
   it('of three models says which answered where it was wrong', () => {
     const rows = simulateTierRows({ n: 200, seed: 3 });
-    const sample = rows.map(({ rates, qualities, isWorse }, index) =>
-      scoredPrompt({
-        id: `row-${index}`,
-        strongWinRate: rates[0]!,
-        weakScore: qualities[0]!,
-        strongScore: qualities[2]!,
-        strongBetter: isWorse[0]!,
-      }),
-    );
+    const sample = pairsOf(rows);
     const costs = [0, 0.2, 1];
     const evaluation = evaluateTiers(rows, {
       models: ['small', 'medium', 'large'],

@@ -1,5 +1,7 @@
 import { createRandom } from '@farthing/core';
 import type { TuningRow } from '../guarantee/tuning-row.ts';
+import type { ScoredPrompt } from '../scored-prompt.ts';
+import { scoredPrompt } from './prompts.ts';
 
 export interface TierSimulation {
   readonly n: number;
@@ -33,4 +35,17 @@ export function simulateTierRows({
       isUniform: true,
     };
   });
+}
+
+/** The cheapest of three models against the reference on each row, as the metrics of two models read it. */
+export function pairsOf(rows: readonly TuningRow[]): ScoredPrompt[] {
+  return rows.map(({ rates, qualities, isWorse }, index) =>
+    scoredPrompt({
+      id: `row-${index}`,
+      strongWinRate: rates[0]!,
+      weakScore: qualities[0]!,
+      strongScore: qualities[2]!,
+      strongBetter: isWorse[0]!,
+    }),
+  );
 }
